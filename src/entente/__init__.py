@@ -1,0 +1,1 @@
+"""Entente: the shared record of a State's international security and defence cooperation."""
