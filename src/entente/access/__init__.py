@@ -1,1 +1,1 @@
-"""PLACEHOLDER access."""
+"""The place for rights: who acts, what the matrix allows, which rows that means."""

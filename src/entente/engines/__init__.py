@@ -1,1 +1,1 @@
-"""PLACEHOLDER engines."""
+"""The engines: no word of the trade in here."""

@@ -1,1 +1,1 @@
-"""PLACEHOLDER apps/agreements."""
+"""Agreements between States."""

@@ -1,1 +1,1 @@
-"""PLACEHOLDER apps/briefs."""
+"""The country brief and later every preparation file."""

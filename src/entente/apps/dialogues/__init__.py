@@ -1,1 +1,1 @@
-"""PLACEHOLDER apps/dialogues."""
+"""Meetings and visits."""

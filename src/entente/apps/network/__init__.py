@@ -1,1 +1,1 @@
-"""PLACEHOLDER apps/network."""
+"""Posts abroad, what they cover, and the people who serve there."""

@@ -1,1 +1,1 @@
-"""PLACEHOLDER apps/partners."""
+"""Countries as partners, organisations, institutions and contacts."""

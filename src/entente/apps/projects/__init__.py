@@ -1,1 +1,1 @@
-"""PLACEHOLDER apps/projects."""
+"""Projects, actions, results and their financing."""

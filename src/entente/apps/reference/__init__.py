@@ -1,1 +1,1 @@
-"""PLACEHOLDER apps/reference."""
+"""Countries, groups, languages, currencies and sources of money."""

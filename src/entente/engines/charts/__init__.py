@@ -1,1 +1,1 @@
-"""PLACEHOLDER engines/charts."""
+"""Charts and maps, drawn from figures that the caller hands in."""

@@ -1,1 +1,1 @@
-"""PLACEHOLDER engines/figures."""
+"""Figures: each defined once, counted from rows, and clickable down to them."""

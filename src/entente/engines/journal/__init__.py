@@ -1,1 +1,1 @@
-"""PLACEHOLDER engines/journal."""
+"""The journal: who did what, before and after, chained by hash, and who read what is sensitive."""

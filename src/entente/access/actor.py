@@ -1,0 +1,112 @@
+"""Who acts: a person with the mandates in force today, and what follows from them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Q
+from django.utils import timezone
+
+from entente.access.choices import OUTSIDE_ROLES, Marking, Role
+from entente.access.models import Mandate, Unit, User
+
+CountriesOf = Callable[[Collection[int], date], Mapping[int, frozenset[int]]]
+
+
+class Ports:
+    """What an upper room hands down, set once by the registry: the countries a unit covers on a day."""
+
+    countries_of: CountriesOf = staticmethod(lambda units, on: {})
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One mandate in force: role, unit, and the countries the unit covers today."""
+
+    role: str
+    unit_id: int
+    countries: frozenset[int] = frozenset()
+    directorate_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks or acts: account (None for the local operator), holdings, and the units of their directorates."""
+
+    user: User | None
+    holdings: tuple[Holding, ...]
+    directorate_units: frozenset[int] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """The name written in the journal."""
+        return self.user.username if self.user else "local-operator"
+
+    @property
+    def user_id(self) -> int | None:
+        """The account's number, None for the local operator."""
+        return self.user.pk if self.user else None
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The roles held today."""
+        return frozenset(holding.role for holding in self.holdings)
+
+    @cached_property
+    def units(self) -> frozenset[int]:
+        """The units of the mandates held today."""
+        return frozenset(holding.unit_id for holding in self.holdings)
+
+    @cached_property
+    def countries(self) -> frozenset[int]:
+        """The countries covered today by the actor's units."""
+        return frozenset().union(*(holding.countries for holding in self.holdings))
+
+    @cached_property
+    def ceiling(self) -> Marking:
+        """The narrowest marking an actor reads without being named or of the owner's directorate."""
+        return Marking.INTERNAL if self.roles - OUTSIDE_ROLES else Marking.PUBLIC
+
+    @cached_property
+    def signature(self) -> str:
+        """A short text that is the same for two actors who see the same rows."""
+        content = sorted((h.role, h.unit_id, sorted(h.countries)) for h in self.holdings)
+        text = repr((self.user_id, content, sorted(self.directorate_units)))
+        return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+
+
+NOBODY = Actor(None, ())
+
+
+def in_force(on: date, starts: str = "starts_on", ends: str = "ends_on") -> Q:
+    """Return the condition that a dated row holds on a day: begun, and not ended (the end day is the first without)."""
+    begun = Q(**{f"{starts}__lte": on}) | Q(**{f"{starts}__isnull": True})
+    return begun & (Q(**{f"{ends}__gt": on}) | Q(**{f"{ends}__isnull": True}))
+
+
+def actor_for(user: User, on: date | None = None) -> Actor:
+    """Return who a signed-in user is today (or on a day): three queries, whatever the number of rows."""
+    day = on or timezone.localdate()
+    mandates = list(
+        Mandate.objects.filter(in_force(day), user=user, archived_at=None)
+        .order_by("role", "unit_id")
+        .values_list("role", "unit_id", "unit__directorate_id")
+    )
+    covered = Ports.countries_of({unit for _, unit, _ in mandates}, day) if mandates else {}
+    holdings = tuple(Holding(role, unit, covered.get(unit, frozenset()), above) for role, unit, above in mandates)
+    directorates = {directorate for _, _, directorate in mandates if directorate}
+    members = (
+        Unit.objects.filter(directorate__in=directorates).order_by().values_list("pk", flat=True)
+        if directorates
+        else ()
+    )
+    return Actor(user, holdings, frozenset(members))
+
+
+def local_operator() -> Actor:
+    """Return the actor of a command run on the machine itself: it sees all, and its acts are journalled."""
+    return Actor(None, (Holding(Role.OPERATOR, 0),))

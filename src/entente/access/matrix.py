@@ -1,0 +1,101 @@
+"""The whole policy, one line a right: role, record type, acts, scope. An auditor reads this page.
+
+A record type is `app.model`, `app.*` or `*`. Scopes: everything · own directorate (owner's) · own desk (our
+directorate's rows about the desk's countries, and the unit's own rows) · own countries (any row about the
+unit's countries, and the unit's own rows) · own unit. On top of every line stands the row's marking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+
+from entente.access.choices import Role
+
+SCOPES = ("everything", "own directorate", "own desk", "own countries", "own unit")
+ACTS = ("view", "add", "change", "archive", "approve", "export", "import")
+
+
+@dataclass(frozen=True)
+class Right:
+    """One line of the policy."""
+
+    role: str
+    kind: str
+    acts: frozenset[str]
+    scope: str
+
+
+def right(role: Role, kinds: str, acts: str, scope: str) -> list[Right]:
+    """Return a line of the policy for each record type named; an unknown act or scope is an error at start."""
+    words = frozenset(acts.split())
+    if words - set(ACTS) or scope not in SCOPES:
+        raise ValueError(f"{role}: {acts} / {scope}: acts are {ACTS}, scopes are {SCOPES}")
+    return [Right(role, kind, words, scope) for kind in kinds.split()]
+
+
+REFERENCE = "reference.*"
+NETWORK = "network.post network.jurisdiction network.position network.person network.posting network.portfolio"
+TRADE = "partners.* agreements.* dialogues.* projects.*"
+INSIDE = (
+    Role.DIRECTOR, Role.DESK, Role.AGREEMENTS, Role.CLEARANCES, Role.DUTY, Role.MEANS, Role.APPROVER,
+    Role.PARTNERSHIPS, Role.REQUESTS, Role.INTERIOR_DESK, Role.ARMED_FORCES_DESK,
+)  # fmt: skip
+
+
+def _lines() -> Iterator[list[Right]]:
+    """Yield the policy."""
+    for role in (*INSIDE, Role.ATTACHE, Role.EXPERT, Role.SCHOOL, Role.AUDITOR):
+        yield right(role, f"{REFERENCE} access.unit partners.organisation", "view export", "everything")
+    for role in INSIDE:
+        yield right(role, f"{NETWORK} {TRADE}", "view export", "everything")
+    for role in (Role.ATTACHE, Role.EXPERT):
+        yield right(role, "network.post network.jurisdiction", "view export", "everything")
+        yield right(role, "network.position network.person network.posting", "view export", "own countries")
+        yield right(role, TRADE, "view export", "own countries")
+
+    yield right(Role.DIRECTOR, f"{NETWORK} {TRADE} access.unit", "add change archive approve", "own directorate")
+    yield right(Role.DIRECTOR, "network.portfolio access.unit", "add change archive", "everything")
+    for role in (Role.DESK, Role.INTERIOR_DESK, Role.ARMED_FORCES_DESK):
+        yield right(role, f"{NETWORK} partners.* projects.*", "add change archive import", "own desk")
+        yield right(role, "agreements.* dialogues.*", "add change archive import", "own desk")
+    yield right(Role.AGREEMENTS, "agreements.*", "add change archive import", "own directorate")
+    yield right(Role.PARTNERSHIPS, "partners.*", "add change archive import", "own directorate")
+    yield right(Role.MEANS, "projects.financing projects.project", "add change archive import", "own directorate")
+    yield right(Role.MEANS, "reference.rate reference.moneysource", "add change archive import", "everything")
+    yield right(Role.APPROVER, "projects.*", "approve", "own directorate")
+    yield right(Role.ATTACHE, "partners.institution partners.contact projects.action projects.result",
+                "add change archive import", "own unit")  # fmt: skip
+    yield right(Role.ATTACHE, "projects.project", "add change", "own unit")
+    yield right(Role.EXPERT, "projects.action", "add change import", "own unit")
+    yield right(Role.SCHOOL, "partners.institution projects.action", "view export", "own unit")
+
+    yield right(Role.AUDITOR, f"{NETWORK} {TRADE} access.* journal.*", "view export", "everything")
+    yield right(Role.ADMINISTRATOR, "access.unit access.mandate", "view add change archive export", "everything")
+    yield right(Role.ADMINISTRATOR, "access.user", "view change export", "everything")
+    yield right(Role.ADMINISTRATOR, REFERENCE, "view add change archive import export", "everything")
+    yield right(Role.OPERATOR, "*", " ".join(ACTS), "everything")
+
+
+# The outside accounts (a foreign embassy, a company) get their own lines with the rooms made for them.
+RIGHTS: tuple[Right, ...] = tuple(line for lines in _lines() for line in lines)
+_BY_ROLE = {
+    role: tuple(lines)
+    for role, lines in groupby(sorted(RIGHTS, key=lambda line: line.role), key=lambda line: line.role)
+}
+
+
+@cache
+def scopes_for(role: str, kind: str, act: str) -> tuple[str, ...]:
+    """Return the scopes in which a role may do an act to a record type (`app.model`), the widest first."""
+    wanted = {kind, kind.split(".")[0] + ".*", "*"}
+    found = {line.scope for line in _BY_ROLE.get(role, ()) if act in line.acts and line.kind in wanted}
+    return tuple(scope for scope in SCOPES if scope in found)
+
+
+@cache
+def roles_that_may(kind: str, act: str) -> tuple[str, ...]:
+    """Return the roles that may do an act to some rows of a record type, in the order of the roles' list."""
+    return tuple(role for role in Role.values if role != Role.OPERATOR and scopes_for(role, kind, act))

@@ -1,0 +1,79 @@
+"""Two things every request gets: its reader (actor, language), and the guarantee that a GET writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language_from_request
+
+from entente.access.actor import NOBODY, Actor, actor_for
+from entente.access.models import User
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+READING_STATEMENTS = ("SELECT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "EXPLAIN")
+# Reading leaves traces: who read what is sensitive, who tried an address, and the shared counters of attempts.
+TRACES = ('INSERT INTO "journal_entry"', 'INSERT INTO "journal_reading"')
+
+
+class ReaderMiddleware:
+    """Sets `request.actor` (asked of the database on first use) and the reader's language."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Choose the language: the cookie's, else the account's, else the browser's."""
+        request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
+        language = self._language(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+        return response
+
+    @staticmethod
+    def _language(request: HttpRequest) -> str:
+        """Return "fr" or "en"."""
+        known = dict(settings.LANGUAGES)
+        cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if cookie in known:
+            return cookie
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and isinstance(request.user, User):
+            return request.user.language
+        return get_language_from_request(request)
+
+
+def _actor(request: HttpRequest) -> Actor:
+    """Return who is signed in, or nobody."""
+    user = request.user
+    return actor_for(user) if isinstance(user, User) else NOBODY
+
+
+def reading_only(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """Let a statement pass if it reads, or leaves a trace in the journal; refuse any other write."""
+    statement = sql.lstrip().upper()
+    if not statement.startswith(READING_STATEMENTS) and not sql.startswith(TRACES):
+        raise RuntimeError(f"a GET may not write: {sql[:120]}")
+    return execute(sql, params, many, context)
+
+
+class ReadOnlyGetMiddleware:
+    """Refuses any statement that writes while a GET is answered."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the guard in place for safe methods."""
+        if request.method not in SAFE_METHODS:
+            return self.get_response(request)
+        with connection.execute_wrapper(reading_only):
+            return self.get_response(request)

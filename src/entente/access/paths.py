@@ -1,0 +1,33 @@
+"""How a record type says where its owner, marking and countries stand: pure data, read by the scopes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Paths:
+    """A record with its own owner, marking and readers; `countries` and `unit_paths` are ORM paths to its places.
+
+    `to_many` names the paths among `countries` that cross a join table, so that they are asked by key and no
+    row comes twice.
+    """
+
+    countries: tuple[str, ...] = ()
+    to_many: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Inherits:
+    """A record that is seen exactly as the record it belongs to: `parent` is the field that leads there."""
+
+    parent: str
+
+
+@dataclass(frozen=True)
+class Open:
+    """A record without owner or marking: whoever holds the right sees all rows."""
+
+
+AccessPaths = Paths | Inherits | Open
+OPEN = Open()

@@ -1,0 +1,125 @@
+"""From a scope's name to the condition on rows: the only code that knows who sees what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from django.db import models
+from django.db.models import Q
+
+from entente.access.actor import Actor, Holding
+from entente.access.choices import Marking, Role
+from entente.access.matrix import scopes_for
+from entente.access.paths import AccessPaths, Inherits, Open, Paths
+
+# What one must be allowed to do to the parent in order to do this to its parts.
+PARENT_ACTION = {"view": "view"}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Which rows: none, all, or those of `rows`. Kept apart from Q, where "everything" and "nothing said" look alike."""
+
+    rows: Q | None = None
+    everything: bool = False
+
+    @property
+    def nothing(self) -> bool:
+        """True when no row passes."""
+        return not self.everything and self.rows is None
+
+    def __or__(self, other: Condition) -> Condition:
+        """Rows of either."""
+        if self.everything or other.nothing:
+            return self
+        if other.everything or self.nothing:
+            return other
+        return Condition(cast(Q, self.rows) | cast(Q, other.rows))
+
+    def __and__(self, other: Condition) -> Condition:
+        """Rows of both."""
+        if self.nothing or other.everything:
+            return self
+        if other.nothing or self.everything:
+            return other
+        return Condition(cast(Q, self.rows) & cast(Q, other.rows))
+
+
+NOTHING = Condition()
+EVERYTHING = Condition(everything=True)
+
+
+def paths_of(model: type[models.Model]) -> AccessPaths:
+    """Return where a record type keeps its owner, marking and countries; a type that does not say is an error."""
+    return cast(AccessPaths, model.access_paths)  # type: ignore[attr-defined]
+
+
+def condition(actor: Actor, model: type[models.Model], action: str, prefix: str = "") -> Condition:
+    """Return which rows of a model the actor may do the action to; `prefix` reaches the model through a relation."""
+    paths = paths_of(model)
+    granted = NOTHING
+    for holding in actor.holdings:
+        for scope in scopes_for(holding.role, model._meta.label_lower, action):
+            granted |= _scope(scope, holding, model, paths, prefix)
+    if granted.nothing:
+        return NOTHING
+    if isinstance(paths, Paths):
+        return granted & marking_condition(actor, model, prefix)
+    if isinstance(paths, Inherits):
+        parent = cast(type[models.Model], model._meta.get_field(paths.parent).related_model)
+        above = PARENT_ACTION.get(action, "change")
+        return granted & condition(actor, parent, above, f"{prefix}{paths.parent}__")
+    return granted
+
+
+def marking_condition(actor: Actor, model: type[models.Model], prefix: str = "") -> Condition:
+    """Return which rows the markings let an actor read, whatever their rights."""
+    if actor.roles & {Role.OPERATOR, Role.AUDITOR}:
+        return EVERYTHING
+    if actor.ceiling == Marking.PUBLIC:
+        open_to_all = Q(**{f"{prefix}marking": Marking.PUBLIC})
+    else:
+        open_to_all = Q(**{f"{prefix}marking__in": (Marking.PUBLIC, Marking.INTERNAL)})
+    if actor.directorate_units:
+        own = Q(**{f"{prefix}owner__in": actor.directorate_units})
+        open_to_all |= Q(**{f"{prefix}marking": Marking.DIRECTORATE}) & own
+    named = Q(**{f"{prefix}marking": Marking.NAMED})
+    return Condition(open_to_all | (named & _by_key(model, prefix, readers=actor.user_id)))
+
+
+def _by_key(model: type[models.Model], prefix: str, **wanted: object) -> Q:
+    """Return a condition across a to-many path, asked by key so that no row comes twice."""
+    keys = model._base_manager.filter(**wanted).order_by().values("pk")
+    return Q(**{f"{prefix}pk__in": keys})
+
+
+def _scope(
+    scope: str, holding: Holding, model: type[models.Model], paths: AccessPaths, prefix: str
+) -> Condition:
+    """Return the rows one scope grants to one holding."""
+    if scope == "everything" or isinstance(paths, Open):
+        return EVERYTHING
+    if isinstance(paths, Inherits):
+        parent = cast(type[models.Model], model._meta.get_field(paths.parent).related_model)
+        return _scope(scope, holding, parent, paths_of(parent), f"{prefix}{paths.parent}__")
+    own_unit = Condition(Q(**{f"{prefix}owner": holding.unit_id}))
+    own_directorate = Condition(Q(**{f"{prefix}owner__directorate": holding.directorate_id}))
+    return {
+        "own unit": lambda: own_unit,
+        "own directorate": lambda: own_directorate,
+        "own countries": lambda: own_unit | _own_countries(holding, model, paths, prefix),
+        "own desk": lambda: own_unit | (own_directorate & _own_countries(holding, model, paths, prefix)),
+    }[scope]()
+
+
+def _own_countries(holding: Holding, model: type[models.Model], paths: Paths, prefix: str) -> Condition:
+    """Return the rows that concern one of the holding's countries."""
+    found = NOTHING
+    if not holding.countries:
+        return found
+    for path in paths.countries:
+        wanted = {f"{path}__in": holding.countries}
+        by_key = path in paths.to_many
+        found |= Condition(_by_key(model, prefix, **wanted) if by_key else Q(**{f"{prefix}{path}__in": holding.countries}))
+    return found

@@ -1,0 +1,1 @@
+"""Accounts and mandates, as records an administrator keeps."""

@@ -1,0 +1,7 @@
+"""The briefs room's own pages."""
+
+from django.urls import path
+
+from entente.apps.briefs import views
+
+urlpatterns = [path("country/<slug:key>/", views.country_page, name="country")]

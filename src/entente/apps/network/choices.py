@@ -1,0 +1,45 @@
+"""The closed lists of the network room."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PostKind(models.TextChoices):
+    """What a post abroad is."""
+
+    INTERNAL_SECURITY = "internal-security", _("internal-security service")
+    DEFENCE = "defence-mission", _("defence mission")
+    COOPERATION = "cooperation-office", _("cooperation office")
+    REGIONAL = "regional-attache", _("regional attaché")
+    PLACED = "placed", _("place in an organisation or a school")
+
+
+class Capacity(models.TextChoices):
+    """How a post covers a country."""
+
+    RESIDENT = "resident", _("resident")
+    ACCREDITED = "accredited", _("accredited")
+    INTERIM = "interim", _("interim")
+
+
+class PositionKind(models.TextChoices):
+    """Which of the three populations a position belongs to."""
+
+    HEADQUARTERS = "headquarters", _("headquarters")
+    POST = "post-staff", _("staff of a post")
+    EXPERT = "expert", _("seconded expert (coopérant)")
+
+
+class Corps(models.TextChoices):
+    """The corps a position is held by."""
+
+    ARMY = "army", _("army")
+    NAVY = "navy", _("navy")
+    AIR = "air-force", _("air force")
+    GENDARMERIE = "gendarmerie", _("gendarmerie")
+    POLICE = "police", _("police")
+    FIREFIGHTERS = "firefighters", _("firefighters")
+    DIPLOMATS = "diplomats", _("diplomats")
+    CIVILIANS = "civilians", _("civilians")

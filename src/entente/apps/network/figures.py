@@ -1,0 +1,74 @@
+"""What the network room can count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext_lazy as _
+
+from entente.access.actor import in_force
+from entente.apps.network.choices import PositionKind, PostKind
+from entente.apps.network.models import Jurisdiction, Position, Post
+from entente.apps.partners.choices import Field
+from entente.engines.figures.figure import Figure, Rows, Window
+
+ALIVE = {"archived_at__isnull": True}
+
+
+def services(rows: Rows, window: Window) -> Rows:
+    """Return the internal-security services open on the day."""
+    return rows.filter(in_force(window.on), kind=PostKind.INTERNAL_SECURITY, **ALIVE)
+
+
+def _services_in(zone: str) -> Callable[[Rows, Window], Rows]:
+    """Return the reader of the services competent in a zone (a zone of the network, or the zones within it)."""
+
+    def rows(found: Rows, window: Window) -> Rows:
+        seated = services(found, window)
+        return seated.filter(seat_country__zone__code=zone) | seated.filter(seat_country__zone__parent__code=zone)
+
+    return rows
+
+
+def covered(rows: Rows, window: Window) -> Rows:
+    """Return the jurisdictions of internal-security services on the day."""
+    return rows.filter(
+        in_force(window.on), in_force(window.on, "post__starts_on", "post__ends_on"),
+        competence=Field.INTERNAL_SECURITY, post__kind=PostKind.INTERNAL_SECURITY, **ALIVE,
+    )  # fmt: skip
+
+
+def held(kind: PositionKind) -> Callable[[Rows, Window], Rows]:
+    """Return the reader of the positions of a kind on the day, of a country when one is given."""
+
+    def rows(found: Rows, window: Window) -> Rows:
+        narrowed = found.filter(in_force(window.on), kind=kind, **ALIVE)
+        return narrowed.filter(country_id=window.subject.pk) if window.subject else narrowed
+
+    return rows
+
+
+def abroad(rows: Rows, window: Window) -> Rows:
+    """Return the positions abroad on the day, of a country when one is given."""
+    found = rows.filter(in_force(window.on), **ALIVE).exclude(kind=PositionKind.HEADQUARTERS)
+    return found.filter(country_id=window.subject.pk) if window.subject else found
+
+
+ZONES = {
+    "africa_middle_east": ("africa-middle-east", _("services in Africa and the Middle East")),
+    "europe": ("europe", _("services in Europe")),
+    "americas": ("americas", _("services in the Americas")),
+    "asia": ("asia-pacific", _("services in Asia")),
+}
+
+FIGURES = (
+    Figure("network.posts", _("internal-security services"), Post, services),
+    Figure("network.countries_covered", _("countries covered"), Jurisdiction, covered, distinct="country"),
+    *(Figure(f"network.posts.{name}", label, Post, _services_in(zone)) for name, (zone, label) in ZONES.items()),
+    Figure("network.staff", _("staff of the services"), Position, held(PositionKind.POST)),
+    Figure("network.experts", _("seconded experts"), Position, held(PositionKind.EXPERT)),
+    Figure("network.expert_countries", _("countries with experts"), Position, held(PositionKind.EXPERT),
+           distinct="country"),
+    Figure("network.headquarters", _("headquarters staff"), Position, held(PositionKind.HEADQUARTERS)),
+    Figure("network.people_in_country", _("positions served"), Position, abroad),
+)  # fmt: skip

@@ -1,0 +1,22 @@
+"""What the partners room can count."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from entente.access.actor import in_force
+from entente.apps.partners.models import Institution
+from entente.engines.figures.figure import Figure, Rows, Window
+
+
+def existing(rows: Rows, window: Window) -> Rows:
+    """Return the institutions that exist on the day, of a country when one is given."""
+    found = rows.filter(in_force(window.on), archived_at__isnull=True)
+    return found.filter(country_id=window.subject.pk) if window.subject else found
+
+
+FIGURES = (
+    Figure("partners.institutions", _("counterpart institutions"), Institution, existing),
+    Figure("partners.regional_schools", _("national schools with a regional vocation"), Institution,
+           lambda rows, window: existing(rows, window).filter(regional_school=True)),
+)  # fmt: skip

@@ -1,0 +1,80 @@
+"""The record types of the partners room; the country's page is the one that every room hangs its panels on."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from entente.apps.partners.country import country_map, country_subtitle
+from entente.apps.partners.models import Contact, Institution, Organisation
+from entente.apps.partners.queries import institutions_of, institutions_within
+from entente.apps.reference.models import Country
+from entente.engines.records.columns import Choice, Day, Local, LocalRef, Many, Ref, Text, YesNo
+from entente.engines.records.filters import Facet
+from entente.engines.records.record import Panel, Record
+
+OWNED = ("owner", "marking", "readers", "source", "to_confirm", "fictional")
+OWNED_COLUMNS = (LocalRef("owner", extra=True), Choice("marking", extra=True, narrow=False),
+                 Text("source", _("Source"), extra=True), YesNo("fictional", extra=True))  # fmt: skip
+
+COUNTRIES = Record(
+    model=Country, slug="countries", key="code", order="name",
+    search=("name_fr", "name_en", "official_fr", "official_en", "code", "code3"),
+    columns=(Local("name"), Text("code"), LocalRef("zone"), Local("capital", _("Capital")), Many("languages"),
+             LocalRef("currency", extra=True), LocalRef("subregion", extra=True), Choice("sovereign", extra=True)),
+    details=(Local("official", _("Official name")), Ref("zone"), LocalRef("subregion"), Local("capital", _("Capital")),
+             Many("languages", most=8), Ref("currency"), Choice("sovereign")),
+    filters=(Facet("zone"), Facet("subregion"), Facet("languages"), Facet("sovereign")),
+    form=("name_fr", "name_en", "in_fr", "official_fr", "official_en", "capital_fr", "capital_en", "capital_lat",
+          "capital_lon", "zone", "subregion", "languages", "currency", "sovereign"),
+    subtitle=country_subtitle, picture=country_map,
+    figures=("projects.running", "network.people_in_country", "agreements.in_force", "projects.actions",
+             "projects.trainees", "projects.committed"),
+    documents=((_("Country brief"), "briefs:country"),),
+)  # fmt: skip
+
+ORGANISATIONS = Record(
+    model=Organisation, slug="organisations", key="code", order="name",
+    search=("name_fr", "name_en", "acronym_fr", "acronym_en"),
+    columns=(Local("name"), Local("acronym", _("Acronym")), Choice("kind"), LocalRef("seat_country"), *OWNED_COLUMNS),
+    details=(Local("name"), Local("acronym", _("Acronym")), Choice("kind"), Ref("seat_country"), Ref("members"),
+             LocalRef("owner"), Text("source", _("Source"))),
+    filters=(Facet("kind"),),
+    form=("code", "name_fr", "name_en", "acronym_fr", "acronym_en", "kind", "members", "seat_country", *OWNED),
+)  # fmt: skip
+
+INSTITUTIONS = Record(
+    model=Institution, slug="institutions", order="name", search=("name_fr", "name_en", "acronym"),
+    dated=("starts_on", "ends_on"),
+    columns=(Local("name"), Ref("country"), Choice("kind"), Choice("field"), Local("head", _("Head"), narrow=False),
+             Local("place", _("Place"), extra=True), Ref("parent", extra=True), Ref("organisation", extra=True),
+             Day("starts_on", extra=True), Day("ends_on", extra=True), *OWNED_COLUMNS),
+    details=(Local("name"), Text("acronym"), Ref("country"), Ref("organisation"), Choice("kind"), Choice("field"),
+             Ref("parent"), Local("head", _("Head")), Local("place", _("Place")), YesNo("regional_school"),
+             Day("starts_on"), Day("ends_on"), LocalRef("owner"), Text("source", _("Source"))),
+    filters=(Facet("kind"), Facet("field"), Facet("zone", _("Zone"), path="country__zone"), Facet("country"),
+             Facet("regional_school", _("School with a regional vocation"))),
+    form=("name_fr", "name_en", "acronym", "kind", "field", "country", "organisation", "parent", "head_fr", "head_en",
+          "place_fr", "place_en", "regional_school", "starts_on", "ends_on", *OWNED),
+    panels=(
+        Panel(on=Country, rows=institutions_of, columns=(Local("name", _("Institution")),),
+              title=_("Counterpart institutions"), side=True, rank=60, order=("name_fr",),
+              empty=_("The country’s police, gendarmerie and armed forces would be here; its post enters them."),
+              all_query=lambda country: {"country": country.code}),
+        Panel(on=Institution, rows=institutions_within, columns=(Local("name"), Choice("kind"), Local("head", _("Head"))),
+              title=_("Answering to it"), empty=_("The institutions that answer to this one would be here."),
+              order=("name_fr",)),
+    ),
+)  # fmt: skip
+
+CONTACTS = Record(
+    model=Contact, slug="contacts", label="function", order="institution", search=("function_fr", "function_en"),
+    columns=(Ref("institution"), Local("function"), Text("address")), filters=(),
+    form=("institution", "function_fr", "function_en", "address", "source", "fictional"),
+    panels=(
+        Panel(on=Institution, rows=lambda rows, institution, on: rows.filter(institution=institution),
+              columns=(Local("function"), Text("address")), title=_("Contacts"), side=True, order=("function_fr",),
+              empty=_("Functional mailboxes would be here; never a person’s name or number.")),
+    ),
+)  # fmt: skip
+
+RECORDS = (COUNTRIES, ORGANISATIONS, INSTITUTIONS, CONTACTS)

@@ -1,0 +1,63 @@
+"""The closed lists of the projects room."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ProjectKind(models.TextChoices):
+    """What stands at this level of the tree."""
+
+    PROGRAMME = "programme", _("programme")
+    PROJECT = "project", _("project")
+    COMPONENT = "component", _("component")
+
+
+class Theme(models.TextChoices):
+    """What a project is about."""
+
+    DRUGS = "drugs", _("narcotics")
+    TERRORISM = "terrorism", _("terrorism")
+    MARITIME = "maritime", _("maritime security")
+    JUSTICE = "justice-security", _("justice and security")
+    CIVIL_PROTECTION = "civil-protection", _("civil protection")
+    AVIATION = "aviation", _("aviation security and document fraud")
+    TRAINING = "forces-training", _("training of forces")
+    TRAFFICKING = "trafficking", _("trafficking in human beings")
+    POLICE = "police", _("policing")
+    PEACEKEEPING = "peacekeeping", _("peacekeeping")
+    DEMINING = "demining", _("demining")
+    FRENCH = "french", _("French-language teaching")
+    CIVIC_SERVICE = "civic-service", _("civic service")
+
+
+class ProjectStage(models.TextChoices):
+    """Where a project stands on a day; computed from its dates, never stored."""
+
+    APPRAISAL = "appraisal", _("appraisal")
+    RUNNING = "implementation", _("implementation")
+    CLOSING = "closing", _("closing")
+    CLOSED = "closed", _("closed")
+
+
+class ActionKind(models.TextChoices):
+    """What is done with a partner."""
+
+    TRAINING = "training", _("training")
+    ADVICE = "advice", _("advice, audit")
+    SEMINAR = "seminar", _("seminar")
+    STUDY_VISIT = "study-visit", _("study visit")
+    EQUIPMENT = "equipment", _("equipment")
+    LANGUAGE = "language", _("language teaching")
+    EXERCISE = "exercise", _("exercise")
+
+
+class ActionState(models.TextChoices):
+    """How far an action is."""
+
+    PLANNED = "planned", _("planned")
+    DONE = "done", _("done")
+    TO_VALIDATE = "to-validate", _("to validate")
+    POSTPONED = "postponed", _("postponed")
+    CANCELLED = "cancelled", _("cancelled")

@@ -1,0 +1,67 @@
+"""What the projects room can count."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from entente.apps.projects.choices import ActionState
+from entente.apps.projects.models import Action, Financing, Project, Result
+from entente.apps.projects.queries import projects_running
+from entente.apps.reference.queries import concerning
+from entente.engines.figures.figure import Figure, Rows, Window
+
+SUB_SAHARAN = "sub-saharan-africa"
+STATE_BUDGET = ("programme-105", "programme-209")
+
+
+def running(rows: Rows, window: Window) -> Rows:
+    """Return the projects under way on the day, of a country when one is given."""
+    found = projects_running(rows.filter(archived_at__isnull=True), window.on)
+    if window.subject is None:
+        return found
+    return concerning(found, window.subject.pk, window.on, countries="countries", organisations="organisations")
+
+
+def done(rows: Rows, window: Window) -> Rows:
+    """Return the actions begun in the year and neither postponed nor cancelled, of a country when one is given."""
+    found = rows.filter(
+        starts_on__gte=window.first_day, starts_on__lt=window.day_after, archived_at__isnull=True
+    ).exclude(state__in=(ActionState.POSTPONED, ActionState.CANCELLED))
+    return found.filter(country_id=window.subject.pk) if window.subject else found
+
+
+def financed(rows: Rows, window: Window) -> Rows:
+    """Return the financing lines of the year, of the projects of a country when one is given."""
+    found = rows.filter(year=window.year, archived_at__isnull=True)
+    if window.subject is None:
+        return found
+    projects = concerning(Project.objects.filter(archived_at__isnull=True), window.subject.pk, window.on,
+                          countries="countries", organisations="organisations")  # fmt: skip
+    return found.filter(project__in=projects.order_by().values("pk"))
+
+
+def state_budget(rows: Rows, window: Window) -> Rows:
+    """Return the financing lines of the year from State budget programmes 105 and 209."""
+    by_code = Q(money_source__code__in=STATE_BUDGET) | Q(money_source__parent__code__in=STATE_BUDGET)
+    return financed(rows, window).filter(by_code)
+
+
+FIGURES = (
+    Figure("projects.running", _("projects under way"), Project, running),
+    Figure("projects.actions", _("actions"), Action, done, period="year"),
+    Figure("projects.actions_sub_saharan", _("actions in sub-Saharan Africa"), Action,
+           lambda rows, window: done(rows, window).filter(country__zone__code=SUB_SAHARAN), period="year"),
+    Figure("projects.countries", _("partner countries of actions"), Action, done, distinct="country", period="year"),
+    Figure("projects.organisations", _("partner organisations of actions"), Action, done, distinct="organisation",
+           period="year"),
+    Figure("projects.trainees", _("trainees"), Action, done, add="trainees", period="year"),
+    Figure("projects.listeners", _("listeners"), Action, done, add="listeners", period="year"),
+    Figure("projects.committed", _("committed"), Financing, financed, add="committed_eur", period="year", money=True),
+    Figure("projects.paid", _("paid"), Financing, financed, add="paid_eur", period="year", money=True),
+    Figure("projects.state_budget", _("State budget, programmes 105 and 209"), Financing, state_budget,
+           add="committed_eur", period="year", money=True),
+    Figure("projects.results", _("results"), Result,
+           lambda rows, window: rows.filter(year__lte=window.year, archived_at__isnull=True) if window.subject is None
+           else rows.filter(year__lte=window.year, country_id=window.subject.pk, archived_at__isnull=True)),
+)  # fmt: skip

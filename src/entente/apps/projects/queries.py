@@ -1,0 +1,35 @@
+"""Named reads of the projects room that others ask for."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+
+from entente.access.actor import in_force
+from entente.apps.reference.models import Country
+from entente.apps.reference.queries import concerning
+
+Rows = models.QuerySet[Any]
+
+
+def projects_of(rows: Rows, country: Country, on: date) -> Rows:
+    """Return the projects with a country, directly or through its organisations, begun by a day or undated."""
+    begun = rows.filter(models.Q(starts_on__lte=on) | models.Q(starts_on__isnull=True))
+    return concerning(begun, country.pk, on, countries="countries", organisations="organisations")
+
+
+def projects_running(rows: Rows, on: date) -> Rows:
+    """Return the projects under way on a day; one whose beginning is not recorded is not counted."""
+    return rows.filter(in_force(on), starts_on__isnull=False)
+
+
+def actions_of(rows: Rows, country: Country, on: date) -> Rows:
+    """Return the actions with a country begun by a day."""
+    return rows.filter(country=country, starts_on__lte=on)
+
+
+def results_of(rows: Rows, country: Country, on: date) -> Rows:
+    """Return the results in a country up to the year of a day."""
+    return rows.filter(country=country, year__lte=on.year)

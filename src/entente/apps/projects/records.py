@@ -1,0 +1,156 @@
+"""The record types of the projects room."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from entente.apps.partners.models import Institution, Organisation
+from entente.apps.partners.records import OWNED, OWNED_COLUMNS
+from entente.apps.projects.choices import ActionState, ProjectStage
+from entente.apps.projects.models import Action, Financing, Project, Result
+from entente.apps.projects.queries import actions_of, projects_of, results_of
+from entente.apps.projects.rules import stage_on
+from entente.apps.reference.models import Country
+from entente.apps.reference.records import KEPT
+from entente.engines.records.columns import (
+    Choice,
+    Computed,
+    Day,
+    Local,
+    LocalRef,
+    Many,
+    Money,
+    Number,
+    Period,
+    Ref,
+    Text,
+    YesNo,
+)
+from entente.engines.records.filters import During, Facet, InYear
+from entente.engines.records.reader import Reader
+from entente.engines.records.record import Panel, Record, Total
+from entente.engines.ui import format as show
+
+STAGE_TONES = {
+    ProjectStage.RUNNING: "done", ProjectStage.CLOSING: "attention", ProjectStage.APPRAISAL: "pending",
+    ProjectStage.CLOSED: "past",
+}  # fmt: skip
+ACTION_TONES = {
+    ActionState.DONE: "done", ActionState.TO_VALIDATE: "attention", ActionState.PLANNED: "pending",
+    ActionState.POSTPONED: "pending", ActionState.CANCELLED: "refusal",
+}  # fmt: skip
+
+
+def quantity(values: tuple, reader: Reader) -> str:  # type: ignore[type-arg]
+    """Return a result's quantity with its unit."""
+    amount, unit = values
+    return f"{show.quantity(amount, reader.language)}\u00a0{unit}" if amount is not None else ""
+
+
+STAGE = Computed(
+    "stage", _("State"), paths=("starts_on", "ends_on", "closed_on"), sortable=False,
+    compute=lambda values, reader: str(stage_on(reader.on, *values).label),
+    judge=lambda values, reader: STAGE_TONES[stage_on(reader.on, *values)],
+)  # fmt: skip
+STATE = Choice("state", tones=ACTION_TONES)
+QUANTITY = Computed(
+    "quantity", _("Quantity"), paths=("quantity", "unit_{language}"), sort=("quantity",), compute=quantity
+)
+APPROVED = Computed(
+    "approved", _("State"), paths=("approved", "to_confirm"), sort=("approved",),
+    compute=lambda values, reader: str(_("to confirm")) if values[1] else str(_("approved")) if values[0] else str(_("draft")),
+    judge=lambda values, reader: "attention" if values[1] else "done" if values[0] else "pending",
+)  # fmt: skip
+
+PROJECTS = Record(
+    model=Project, slug="projects", key="code", label="title", order="code", search=("title_fr", "title_en", "code"),
+    columns=(Text("code"), Local("title", _("Purpose")), Many("countries"), Choice("theme"), STAGE, Period("starts_on", _("Dates")),
+             Choice("field", extra=True), Choice("kind", extra=True), Many("organisations", extra=True), *OWNED_COLUMNS),
+    details=(Local("title", _("Purpose")), Choice("kind"), Ref("parent"), Choice("theme"), Choice("field"),
+             Many("countries", most=25), Many("organisations", most=12), STAGE, Day("starts_on"), Day("ends_on"),
+             Day("closed_on"), Local("summary", _("Summary")), LocalRef("owner"), Text("source", _("Source"))),
+    filters=(Facet("theme"), Facet("field"), Facet("kind"), Facet("country", _("Country"), path="countries"),
+             During("period"), Facet("marking")),
+    dated=("starts_on", "ends_on"),
+    form=("code", "title_fr", "title_en", "kind", "parent", "theme", "field", "countries", "organisations",
+          "summary_fr", "summary_en", "starts_on", "ends_on", "closed_on", *OWNED),
+    panels=(
+        Panel(on=Country, rows=projects_of, rank=25, title=_("Programmes and projects"), limit=10,
+              columns=(Text("code", _("Project")), Local("title", _("Purpose")), STAGE, Many("countries", _("With"), most=1)),
+              order=("fictional", "-starts_on", "code"),
+              empty=_("The projects with this country would be here; its desk or its post enters them."),
+              all_query=lambda country: {"country": country.code}),
+        Panel(on=Organisation, rows=lambda rows, organisation, on: rows.filter(organisations=organisation), rank=25,
+              columns=(Text("code", _("Project")), Local("title", _("Purpose")), STAGE), title=_("Programmes and projects"),
+              order=("-starts_on", "code"), empty=_("The projects with this organisation would be here.")),
+        Panel(on=Project, rows=lambda rows, project, on: rows.filter(parent=project), title=_("Components"),
+              columns=(Text("code"), Local("title"), STAGE), order=("code",),
+              empty=_("The components of this programme would be here.")),
+    ),
+)  # fmt: skip
+
+FINANCINGS = Record(
+    model=Financing, slug="financing", label="source", label_is_local=False, order="-year",
+    columns=(Ref("project"), Ref("money_source"), Text("year"), Money("committed_eur", _("Committed")),
+             Money("paid_eur", _("Paid")), YesNo("fictional", extra=True)),
+    filters=(InYear("year"), Facet("money_source")),
+    search=("project__code", "project__title_fr", "project__title_en"),
+    totals=(Total("committed_eur", _("committed"), money=True), Total("paid_eur", _("paid"), money=True)),
+    form=("project", "money_source", "year", "committed_eur", "paid_eur", *KEPT),
+    panels=(
+        Panel(on=Project, rows=lambda rows, project, on: rows.filter(project=project), title=_("Yearly financing"),
+              columns=(Text("year"), Ref("money_source"), Money("committed_eur", _("Committed")), Money("paid_eur", _("Paid"))),
+              order=("-year",), empty=_("What was committed and paid each year would be here; the budget office enters it.")),
+    ),
+)  # fmt: skip
+
+ACTIONS = Record(
+    model=Action, slug="actions", label="title", order="-starts_on", search=("title_fr", "title_en"),
+    columns=(Period("starts_on", _("Dates")), Local("title", _("Action")), Ref("country"), Ref("institution", narrow=False),
+             STATE, Number("trainees", _("Trainees")), Number("listeners", _("Listeners"), extra=True),
+             Money("cost_eur", _("Cost")), Choice("kind", extra=True), Ref("project", extra=True),
+             Ref("organisation", extra=True), Number("women", extra=True), *OWNED_COLUMNS),
+    details=(Local("title"), Period("starts_on", _("Dates")), Choice("kind"), STATE, Ref("country"), Ref("organisation"),
+             Ref("institution"), Ref("project"), Number("trainees"), Number("listeners"), Number("women"),
+             Money("cost_eur", _("Cost")), LocalRef("owner"), Text("source", _("Source"))),
+    filters=(Facet("kind"), Facet("zone", _("Zone"), path="country__zone"), Facet("state"), During("period"),
+             Facet("country"), Facet("marking")),
+    totals=(Total("trainees", _("trainees")), Total("listeners", _("listeners")), Total("cost_eur", "", money=True)),
+    form=("title_fr", "title_en", "kind", "state", "project", "country", "organisation", "institution", "starts_on",
+          "ends_on", "trainees", "listeners", "women", "cost_eur", *OWNED),
+    panels=(
+        Panel(on=Country, rows=actions_of, rank=40, order=("-starts_on",), limit=6,
+              title=_("Actions"), columns=(Period("starts_on", _("Dates")), Local("title", _("Action")), STATE,
+                                           Number("trainees", _("Trainees")), Money("cost_eur", _("Cost"))),
+              empty=_("The actions of the year would be here; the post enters them."),
+              all_query=lambda country: {"country": country.code}),
+        Panel(on=Project, rows=lambda rows, project, on: rows.filter(project=project), order=("-starts_on",),
+              columns=(Period("starts_on", _("Dates")), Local("title", _("Action")), Ref("country"), STATE),
+              title=_("Actions"), empty=_("The actions of this project would be here.")),
+        Panel(on=Institution, rows=lambda rows, institution, on: rows.filter(institution=institution),
+              columns=(Period("starts_on", _("Dates")), Local("title", _("Action")), STATE), order=("-starts_on",),
+              title=_("Actions"), empty=_("The actions done with this institution would be here.")),
+    ),
+)  # fmt: skip
+
+RESULTS = Record(
+    model=Result, slug="results", label="statement", order="-year", search=("statement_fr", "statement_en"),
+    columns=(Text("year"), Ref("project"), Ref("country"), QUANTITY, Local("statement"), APPROVED,
+             Text("source", _("Source"), extra=True)),
+    details=(Local("statement"), QUANTITY, Text("year"), Ref("project"), Ref("country"), APPROVED, Local("note", _("Note")),
+             Text("source", _("Source"))),
+    filters=(InYear("year"), Facet("country"), Facet("approved")),
+    form=("project", "country", "year", "quantity", "unit_fr", "unit_en", "statement_fr", "statement_en", "approved",
+          "note_fr", "note_en", *KEPT),
+    panels=(
+        Panel(on=Country, rows=results_of, rank=45, title=_("Results"), order=("-year",),
+              columns=(QUANTITY, Local("statement"), Text("year"), Ref("project"), APPROVED),
+              empty=_("Results with their quantity and year would be here; the project’s desk enters them."),
+              all_query=lambda country: {"country": country.code}),
+        Panel(on=Project, rows=lambda rows, project, on: rows.filter(project=project), title=_("Results"),
+              columns=(QUANTITY, Local("statement"), Text("year"), APPROVED), order=("-year",),
+              empty=_("The results of this project would be here.")),
+    ),
+)  # fmt: skip
+
+RECORDS = (PROJECTS, ACTIONS, RESULTS, FINANCINGS)

@@ -1,0 +1,129 @@
+"""The command line: `entente demo`, `serve`, `load-demo`, `brief`, `figures`, `verify-journal`, `users`, `check`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import locale
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NoReturn
+
+import django
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+
+class Bad(Exception):  # noqa: N818 -- what the user wrote, not an error of ours
+    """Something the user wrote that cannot be used; its text names the value and what would pass."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are one sentence and exit status 2."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the sentence, and where help is, and leave with status 2."""
+        print(f"entente: {message}", file=sys.stderr)
+        print(_("Help: %(command)s --help") % {"command": self.prog}, file=sys.stderr)
+        raise SystemExit(2)
+
+
+def _commands() -> Any:
+    """Return the module of what the commands do; it needs Django to be ready."""
+    return import_module("entente.commands")
+
+
+def parser() -> Parser:
+    """Return the parser of the whole command line."""
+    top = Parser(prog="entente", description=_("The shared record of international security and defence cooperation."))
+    commands = top.add_subparsers(dest="command", required=True, metavar=_("command"), parser_class=Parser)
+
+    def command(name: str, words: str) -> Parser:
+        made: Parser = commands.add_parser(name, help=words, description=words)
+        made.add_argument("--user", metavar="NAME", help=_("act as this account (default: the local operator)"))
+        return made
+
+    demo = command("demo", _("prepare the embedded database with demonstration data and serve it"))
+    for made in (demo, command("load-demo", _("load reference and demonstration data"))):
+        made.add_argument("--years", type=int, default=1, help=_("how many years up to this one (default 1)"))
+        made.add_argument("--actions", type=int, help=_("at least this many actions in all (for benchmarks)"))
+    for made in (demo, command("serve", _("serve the pages"))):
+        made.add_argument("--host", default="127.0.0.1")
+        made.add_argument("--port", type=int, default=8000)
+        made.add_argument("--workers", type=int, default=2)
+    _document_commands(command)
+    command("verify-journal", _("recompute the journal’s chain of hashes"))
+    command("check", _("check the installation: settings, database, migrations, journal"))
+    users = command("users", _("list, add or close accounts"))
+    users.add_argument("act", nargs="?", default="list", choices=("list", "add", "close", "password"))
+    users.add_argument("name", nargs="?", default="")
+    users.add_argument("--function", default="", help=_("the function the account stands for"))
+    return top
+
+
+def _document_commands(command: Any) -> None:
+    """Add the commands that print documents and figures."""
+    brief = command("brief", _("make a country brief"))
+    brief.add_argument("country", metavar="COUNTRY", help=_("two- or three-letter code, or name"))
+    brief.add_argument("--language", default="fr", metavar="fr|en")
+    brief.add_argument("--format", default="pdf", metavar="pdf|docx|odt|html")
+    brief.add_argument("--as-of", default="", metavar="YYYY-MM-DD")
+    brief.add_argument("--sections", default="", metavar="NAME,…")
+    brief.add_argument("--output", metavar="FILE", default="")
+    figures = command("figures", _("count the figures"))
+    figures.add_argument("--as-of", default="", metavar="YYYY-MM-DD")
+    figures.add_argument("--year", type=int)
+    figures.add_argument("--country", default="", metavar="CODE")
+    figures.add_argument("--format", default="json", metavar="json|text")
+    figures.add_argument("--language", default="", metavar="fr|en")
+
+
+def shell_language() -> str:
+    """Return the language of the terminal: "en" when it says so, else "fr"."""
+    name = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    known = name or (locale.getlocale()[0] or "")
+    return "en" if known.lower().startswith(("en", "c.", "c", "posix")) else "fr"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status: 0 done, 1 a check failed, 2 bad input (at most two lines)."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entente.settings.embedded")
+    django.setup()
+    with translation.override(shell_language()):
+        asked = parser().parse_args(arguments)
+        commands = _commands()
+        try:
+            run = commands.COMMANDS[asked.command]
+            return int(run(asked))
+        except Bad as bad:
+            print(f"entente: {bad}", file=sys.stderr)
+            return 2
+        except BrokenPipeError:
+            sys.stderr.close()
+            return 0
+
+
+def write_out(path: str, content: bytes) -> None:
+    """Write bytes to a file, or to standard output for "" and "-"; Bad with a sentence when it cannot be."""
+    if path in {"", "-"}:
+        sys.stdout.buffer.write(content)
+        return
+    target = Path(path)
+    if not target.parent.is_dir():
+        raise Bad(_("the folder “%(value)s” does not exist: name a file in a folder that does.") % {"value": target.parent})
+    try:
+        target.write_bytes(content)
+    except OSError as error:
+        raise Bad(_("“%(value)s” cannot be written: %(why)s.") % {"value": path, "why": error.strerror}) from error
+
+
+def print_json(content: Any) -> None:
+    """Print a machine's answer."""
+    print(json.dumps(content, ensure_ascii=False, indent=1))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

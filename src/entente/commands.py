@@ -1,0 +1,262 @@
+"""What each command of the command line does, once Django is ready; every one acts as somebody, journalled."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from entente.access.actor import Actor, actor_for, local_operator
+from entente.access.models import User
+from entente.access.service import visible
+from entente.apps.briefs.choices import LANGUAGES, Section
+from entente.apps.briefs.documents import country_brief
+from entente.apps.reference.models import Country
+from entente.apps.reference.queries import country_by_code
+from entente.cli import Bad, print_json, write_out
+from entente.demo.accounts import load_accounts
+from entente.demo.load import load_demo
+from entente.engines.documents.document import FORMATS, render
+from entente.engines.figures import figure
+from entente.engines.journal.service import Act, note, snapshot, verify
+from entente.engines.records.filters import Fold, folded
+from entente.engines.records.reader import bad_day, parse_day
+
+Asked = argparse.Namespace
+
+
+def acting(asked: Asked) -> Actor:
+    """Return who the command acts as; Bad when the account is not known or closed."""
+    if not asked.user:
+        return local_operator()
+    user = User.objects.filter(username=asked.user, is_active=True).first()
+    if user is None:
+        raise Bad(_("“%(value)s” is not an open account: see entente users.") % {"value": asked.user})
+    return actor_for(user)
+
+
+def one_of(value: str, choices: tuple[str, ...], what: str) -> str:
+    """Return the value if it is among the choices, else Bad with the choices."""
+    if value in choices:
+        return value
+    raise Bad(
+        _("“%(value)s” is not a %(what)s: write one of %(choices)s.")
+        % {"value": value, "what": what, "choices": ", ".join(choices)}
+    )
+
+
+def a_day(text: str) -> date:
+    """Return the day written, today for nothing, else Bad."""
+    if not text:
+        return timezone.localdate()
+    day = parse_day(text)
+    if day is None:
+        raise Bad(bad_day(text))
+    return day
+
+
+def a_country(actor: Actor, text: str) -> Country:
+    """Return the country of a code or a name in either language, accents apart, else Bad with near names."""
+    found = country_by_code(text)
+    rows = visible(actor, Country).alias(fr=Fold("name_fr"), en=Fold("name_en"))
+    if found is None:
+        word = folded(text)
+        found = rows.filter(fr=word).first() or rows.filter(en=word).first()
+    if found is not None and visible(actor, Country).filter(pk=found.pk).exists():
+        return found
+    near = rows.filter(fr__startswith=folded(text)[:3]).order_by("name_fr")[:4] if text.strip() else ()
+    hint = ", ".join(f"{row.code} ({row})" for row in near) or _("a code of ISO 3166 such as MR, or a name such as Mauritania")
+    raise Bad(_("“%(value)s” is not a known country: write %(hint)s.") % {"value": text, "hint": hint})
+
+
+def brief(asked: Asked) -> int:
+    """Make a country brief and write it to a file or to standard output."""
+    language = one_of(asked.language, LANGUAGES, _("language"))
+    wanted = one_of(asked.format, tuple(FORMATS), _("format"))
+    on = a_day(asked.as_of)
+    sections = [one_of(name.strip(), tuple(Section.values), _("section")) for name in asked.sections.split(",") if name.strip()]
+    _migrated()
+    actor = acting(asked)
+    country = a_country(actor, asked.country)
+    document = country_brief(
+        country, actor, language=language, on=on, today=timezone.localdate(), sections=sections
+    )
+    with translation.override(language):
+        content = render(document, wanted)
+    write_out(asked.output, content)
+    return 0
+
+
+def figures(asked: Asked) -> int:
+    """Print the figures counted as of a day: {"figures": [{"code", "label", "value", "period"}]}."""
+    wanted = one_of(asked.format, ("json", "text"), _("format"))
+    on = a_day(asked.as_of)
+    _migrated()
+    actor = acting(asked)
+    subject = a_country(actor, asked.country) if asked.country else None
+    window = figure.Window(on, asked.year or on.year, subject)
+    rows = []
+    language = one_of(asked.language, LANGUAGES, _("language")) if asked.language else None
+    with translation.override(language or translation.get_language()):
+        for item in figure.all_figures():
+            value = figure.count(item, actor, window)
+            plain = int(value) if value == int(value) else float(Decimal(value))
+            period = str(window.year) if item.period == "year" else on.isoformat()
+            rows.append({"code": item.code, "label": str(item.label), "value": plain, "period": period})
+    if wanted == "json":
+        print_json({"as_of": on.isoformat(), "figures": rows})
+    else:
+        for row in rows:
+            print(f"{row['code']:36} {row['value']:>14} {row['label']} ({row['period']})")
+    return 0
+
+
+def prepare(say: Callable[[str], None]) -> None:
+    """Make the tables and the shared cache, on an empty database or one of an earlier release."""
+    say(_("Preparing the database…"))
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+
+
+def _migrated() -> None:
+    """Refuse to read a database whose tables are missing or behind."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Bad(_("the database is not prepared: run entente load-demo, or entente serve, first."))
+
+
+def loaded(asked: Asked) -> int:
+    """Load reference and demonstration data, and print how many rows of each kind."""
+    if not 0 < asked.years <= 40:
+        raise Bad(_("“%(value)s” years cannot be loaded: write a number from 1 to 40.") % {"value": asked.years})
+    prepare(_say)
+    counts = load_demo(acting(asked), asked.years, timezone.localdate(), say=_say, actions=asked.actions)
+    _say(", ".join(f"{name} {count}" for name, count in counts.items()))
+    return 0
+
+
+def demo(asked: Asked) -> int:
+    """Prepare, load, print an address and a sign-in for each role, and serve."""
+    loaded(asked)
+    accounts = load_accounts(local_operator(), os.environ.get("ENTENTE_DEMO_PASSWORD"))
+    width = max((len(name) for name, _words, _password in accounts), default=10)
+    print(_("Sign in at http://%(host)s:%(port)d/ with one of these accounts:") % {"host": asked.host, "port": asked.port})
+    for name, words, password in accounts:
+        print(f"  {name:{width}}  {password}  {words}")
+    sys.stdout.flush()
+    return serve(asked)
+
+
+def serve(asked: Asked) -> int:
+    """Serve the pages until interrupted."""
+    prepare(lambda words: None)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", asked.host, "--port", str(asked.port),
+        "--workers", str(asked.workers), "--blocking-threads", "2", "--no-ws", "--log-level", "warning",
+        "entente.wsgi:application",
+    ]  # fmt: skip
+    _say(_("Serving on http://%(host)s:%(port)d/ (interrupt to stop).") % {"host": asked.host, "port": asked.port})
+    connection.close()
+    try:
+        return subprocess.run(command, check=False).returncode  # noqa: S603 -- our own interpreter and arguments
+    except KeyboardInterrupt:
+        return 0
+
+
+def verify_journal(asked: Asked) -> int:
+    """Recompute the chain; 0 when whole, 1 when broken."""
+    _migrated()
+    outcome = verify()
+    if outcome.broken is None:
+        print(_("The journal is whole: %(count)d lines, last digest %(head)s.") % {"count": outcome.count, "head": outcome.head})
+        return 0
+    print(_("The journal is broken at line %(line)d, after %(count)d whole lines.") % {"line": outcome.broken, "count": outcome.count})
+    return 1
+
+
+def check(asked: Asked) -> int:
+    """Check settings, tables and journal."""
+    call_command("check", verbosity=1, deploy="production" in str(settings.SETTINGS_MODULE))
+    _migrated()
+    return verify_journal(asked)
+
+
+def users(asked: Asked) -> int:
+    """List accounts, add one, close one, or give one a new password."""
+    _migrated()
+    if asked.act == "list":
+        for user in User.objects.order_by("username"):
+            mandates = "; ".join(str(item) for item in user.mandates.filter(archived_at=None))
+            closed = "" if user.is_active else f" [{_('closed')}]"
+            print(f"{user.username:16} {user}{closed}: {mandates or _('no mandate')}")
+        return 0
+    if not asked.name:
+        raise Bad(_("name the account, in small letters and figures, such as desk-africa."))
+    return _change_account(asked)
+
+
+@transaction.atomic
+def _change_account(asked: Asked) -> int:
+    """Add, close, or give a new password, with its journal line."""
+    actor, user = acting(asked), User.objects.filter(username=asked.name).first()
+    if (asked.act == "add") == (user is not None):
+        words = _("“%(value)s” is already an account.") if user else _("“%(value)s” is not an account: see entente users.")
+        raise Bad(words % {"value": asked.name})
+    before = _without_password(user) if user else {}
+    if asked.act == "close":
+        assert user is not None  # noqa: S101 -- checked above
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+    else:
+        password = _asked_password()
+        user = user or User(username=asked.name, display_name=asked.function or asked.name)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save()
+    note(actor, Act("change" if before else "add", user, before, _without_password(user)))
+    return 0
+
+
+def _without_password(user: User) -> dict[str, object]:
+    """Return what the journal keeps of an account: all but the password."""
+    return {name: value for name, value in snapshot(user).items() if name != "password"}
+
+
+def _asked_password() -> str:
+    """Return a password typed, or a random one printed once where nobody can type."""
+    if sys.stdin.isatty():
+        return getpass.getpass(_("Password: "))
+    made = secrets.token_urlsafe(12)
+    print(made)
+    return made
+
+
+def _say(words: str) -> None:
+    """Tell the person at the terminal."""
+    print(words, file=sys.stderr)
+
+
+COMMANDS: dict[str, Callable[[Asked], int]] = {
+    "demo": demo,
+    "serve": serve,
+    "load-demo": loaded,
+    "brief": brief,
+    "figures": figures,
+    "verify-journal": verify_journal,
+    "check": check,
+    "users": users,
+}

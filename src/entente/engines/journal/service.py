@@ -1,0 +1,193 @@
+"""Writing, reading and verifying the journal."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Protocol
+
+from django.db import connection, models, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from entente.engines.journal.models import Entry, Reading
+
+GENESIS = "0" * 64
+# One number for the whole house: PostgreSQL serialises the chain's writers on it. SQLite has one writer anyway.
+CHAIN_LOCK = 7_268_001
+CHUNK = 5_000
+
+
+class Doer(Protocol):
+    """Who acts, as the journal needs to know it: a name, and the account if there is one."""
+
+    @property
+    def name(self) -> str:
+        """The name written in the journal."""
+
+    @property
+    def user_id(self) -> int | None:
+        """The account's number, None for the local operator."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act to be written: the verb, the record, its values before and after."""
+
+    verb: str
+    record: models.Model
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    reason: str = ""
+
+
+def kind_of(model: type[models.Model] | models.Model) -> str:
+    """Return the journal's name of a record type, such as "partners.institution"."""
+    return model._meta.label_lower
+
+
+def plain(value: object) -> object:
+    """Return a field's value as JSON holds it: dates in ISO form, decimals as text, keys as numbers."""
+    if isinstance(value, datetime):
+        return value.astimezone(timezone.get_default_timezone()).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    return value
+
+
+def snapshot(record: models.Model) -> dict[str, Any]:
+    """Return every stored value of a record, references as numbers, lists of references sorted."""
+    values = {field.attname: plain(field.value_from_object(record)) for field in record._meta.concrete_fields}
+    if record.pk is not None:
+        for field in record._meta.many_to_many:
+            related = getattr(record, field.name).order_by().values_list("pk", flat=True)
+            values[field.name] = sorted(related)
+    return values
+
+
+def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the parts of two snapshots that differ, in the order of `after`."""
+    changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return {n: before[n] for n in changed if n in before}, {n: after[n] for n in changed if n in after}
+
+
+def digest_of(entry: Entry) -> str:
+    """Return the SHA-256 of an entry and of the digest before it, over canonical JSON."""
+    content = [
+        entry.previous,
+        entry.at.astimezone(timezone.get_fixed_timezone(0)).isoformat(),
+        entry.actor,
+        entry.verb,
+        entry.kind,
+        entry.object_id,
+        entry.label,
+        entry.before,
+        entry.after,
+        entry.reason,
+        entry.batch,
+    ]
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def note(actor: Doer, act: Act, *, batch: str = "") -> Entry:
+    """Write one act. Must run in the transaction that writes the record."""
+    return note_many(actor, [act], batch=batch)[-1]
+
+
+def note_many(actor: Doer, acts: Iterable[Act], *, batch: str = "") -> list[Entry]:
+    """Write acts in order, in the caller's transaction, chained to the last line; returns the entries."""
+    entries = _chained(
+        Entry(
+            user_id=actor.user_id,
+            actor=actor.name,
+            verb=act.verb,
+            kind=kind_of(act.record),
+            object_id=act.record.pk,
+            label=str(act.record)[:300],
+            before=dict(act.before),
+            after=dict(act.after),
+            reason=act.reason,
+            batch=batch,
+        )
+        for act in acts
+    )
+    return entries
+
+
+def note_refusal(actor: Doer, kind: str, object_id: int | None, address: str) -> None:
+    """Write that somebody asked for a record outside their scope, by the address they typed."""
+    with transaction.atomic():
+        _chained(
+            [
+                Entry(
+                    user_id=actor.user_id,
+                    actor=actor.name,
+                    verb="refused",
+                    kind=kind,
+                    object_id=object_id,
+                    label=address[:300],
+                )
+            ]
+        )
+
+
+def note_reading(user_id: int, rows: Sequence[tuple[str, int]], place: str) -> None:
+    """Write that a person read records whose readers are named: (kind, number) pairs, and where."""
+    now = timezone.now()
+    Reading.objects.bulk_create(
+        Reading(at=now, user_id=user_id, kind=kind, object_id=number, place=place[:200]) for kind, number in rows
+    )
+
+
+def _chained(entries: Iterable[Entry]) -> list[Entry]:
+    """Give each entry its time and digests, and store them; the caller holds a transaction."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+    last = Entry.objects.order_by("-id").values_list("digest", flat=True).first() or GENESIS
+    now = timezone.now()
+    linked = []
+    for entry in entries:
+        entry.at, entry.previous = now, last
+        entry.digest = last = digest_of(entry)
+        linked.append(entry)
+    return Entry.objects.bulk_create(linked, batch_size=CHUNK)
+
+
+def version_of(kinds: Sequence[str]) -> tuple[int, ...]:
+    """Return, for each kind, the number of its last journal line: it changes whenever a record of the kind does."""
+    last = dict(
+        Entry.objects.filter(kind__in=kinds).order_by().values_list("kind").annotate(last=Max("id"))
+    )
+    return tuple(last.get(kind, 0) for kind in kinds)
+
+
+@dataclass(frozen=True)
+class Verification:
+    """The outcome of reading the whole chain: lines read, the last digest, the first broken line or None."""
+
+    count: int
+    head: str
+    broken: int | None
+
+
+def verify() -> Verification:
+    """Recompute every digest in order; stop at the first line that does not follow from the one before."""
+    previous, count = GENESIS, 0
+    for entry in _in_order():
+        if entry.previous != previous or digest_of(entry) != entry.digest:
+            return Verification(count, previous, entry.pk)
+        previous, count = entry.digest, count + 1
+    return Verification(count, previous, None)
+
+
+def _in_order() -> Iterator[Entry]:
+    """Yield all entries in the order of their numbers, a chunk at a time."""
+    return Entry.objects.order_by("id").iterator(chunk_size=CHUNK)

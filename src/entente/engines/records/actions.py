@@ -1,0 +1,112 @@
+"""What a person does to any record: add, change, archive, restore. Each authorises, checks, saves and journals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django import forms
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from entente.access.actor import Actor
+from entente.access.models import Kept
+from entente.access.service import Refused, may, require, why_not
+from entente.engines.journal.models import Entry
+from entente.engines.journal.service import Act, difference, kind_of, note, snapshot
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that somebody else changed meanwhile: what it was, what it is now."""
+
+    name: str
+    before: Any
+    now: Any
+
+
+class Conflict(Exception):  # noqa: N818 -- it is the field's word, not an error of ours
+    """Somebody saved the record after this form was opened; nothing was written."""
+
+    def __init__(self, changes: list[Change], last: Entry | None, revision: int) -> None:
+        super().__init__("conflict")
+        self.changes, self.last, self.revision = changes, last, revision
+
+
+@transaction.atomic
+def add(actor: Actor, form: forms.ModelForm[Any]) -> models.Model:
+    """Store a new record from a valid form; raises Refused when it would stand outside the actor's scope."""
+    record: models.Model = form.save()
+    require(actor, "add", record)
+    note(actor, Act("add", record, {}, snapshot(record)))
+    return record
+
+
+@transaction.atomic
+def change(actor: Actor, record: models.Model, form: forms.ModelForm[Any]) -> models.Model:
+    """Store the changes of a valid form made at revision `form.cleaned_data["revision"]`.
+
+    Raises Refused when the record stands, or would then stand, outside the actor's scope, and Conflict when
+    somebody saved it after the form was opened.
+    """
+    model = cast(type[Any], type(record))
+    stored = model._base_manager.select_for_update().get(pk=record.pk)
+    require(actor, "change", stored)
+    before = snapshot(stored)
+    seen = form.cleaned_data.get("revision")
+    if isinstance(stored, Kept) and seen is not None and seen != stored.revision:
+        raise Conflict(*_meanwhile(stored, before, seen))
+    saved = form.save(commit=False)
+    if isinstance(saved, Kept) and isinstance(stored, Kept):
+        saved.revision = stored.revision + 1
+    saved.save()
+    form.save_m2m()
+    decision = may(actor, "change", saved)
+    if not decision:
+        raise Refused(decision.reason)
+    was, now = difference(before, snapshot(saved))
+    note(actor, Act("change", saved, was, now))
+    return cast(models.Model, saved)
+
+
+def _meanwhile(stored: Kept, now: dict[str, Any], seen: int) -> tuple[list[Change], Entry | None, int]:
+    """Return what changed since revision `seen`, the last journal line, and the revision now."""
+    lines = Entry.objects.filter(kind=kind_of(stored), object_id=stored.pk).order_by("-id")
+    base = dict(now)
+    last = None
+    for line in lines[: max(1, stored.revision - seen)]:
+        last = last or line
+        base.update(line.before)
+    changes = [Change(name, base.get(name), value) for name, value in now.items() if base.get(name) != value]
+    return [item for item in changes if item.name != "revision"], last, stored.revision
+
+
+@transaction.atomic
+def archive(actor: Actor, record: Kept, reason: str) -> Kept:
+    """Archive a record with its reason; raises Refused without the right, ValueError without a reason."""
+    return _set_archived(actor, record, "archive", reason)
+
+
+@transaction.atomic
+def restore(actor: Actor, record: Kept, reason: str) -> Kept:
+    """Bring an archived record back with its reason; same rights and errors as archiving."""
+    return _set_archived(actor, record, "restore", reason)
+
+
+def _set_archived(actor: Actor, record: Kept, verb: str, reason: str) -> Kept:
+    """Change the archived state and write the journal."""
+    if not reason.strip():
+        raise ValueError(_("Give the reason, in one sentence."))
+    model = cast(type[Any], type(record))
+    stored: Kept = model._base_manager.select_for_update().get(pk=record.pk)
+    if not may(actor, "archive", stored):
+        raise Refused(why_not("archive", model))
+    before = snapshot(stored)
+    stored.archived_at = timezone.now() if verb == "archive" else None
+    stored.archive_reason = reason.strip()[:300] if verb == "archive" else ""
+    stored.revision += 1
+    stored.save(update_fields=["archived_at", "archive_reason", "revision"])
+    was, now = difference(before, snapshot(stored))
+    note(actor, Act(verb, stored, was, now, reason.strip()))
+    return stored

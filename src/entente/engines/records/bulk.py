@@ -1,0 +1,68 @@
+"""Storing many new rows of one record type at once, each with its journal line: how files and demonstrations load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from django.db import models, transaction
+
+from entente.access.actor import Actor
+from entente.access.matrix import scopes_for
+from entente.access.service import Refused, why_not
+from entente.engines.journal.service import Act, note_many, plain
+
+BATCH = 2_000
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """One row to be stored, not yet saved, and the numbers it refers to through each to-many field."""
+
+    row: models.Model
+    links: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+
+@transaction.atomic
+def load(actor: Actor, items: Iterable[Loaded], *, batch: str) -> list[models.Model]:
+    """Store rows of one model and return them with their numbers; one journal line a row, under the batch's name.
+
+    Raises Refused unless the actor may import the record type everywhere. Rows are not validated one by one:
+    the database's constraints hold, and whoever reads a file checks it before.
+    """
+    listed = list(items)
+    if not listed:
+        return []
+    model = cast(type[Any], type(listed[0].row))
+    if not any("everything" in scopes_for(role, model._meta.label_lower, "import") for role in actor.roles):
+        raise Refused(why_not("add", model))
+    rows = model._base_manager.bulk_create([item.row for item in listed], batch_size=BATCH)
+    names = {name for item in listed for name in item.links}
+    for name in sorted(names):
+        _link(model, name, listed)
+    note_many(actor, (Act("load", item.row, {}, _after(item)) for item in listed), batch=batch)
+    return cast(list[models.Model], rows)
+
+
+def _link(model: type[Any], name: str, listed: Sequence[Loaded]) -> None:
+    """Store the join rows of one to-many field."""
+    relation = model._meta.get_field(name)
+    through = relation.remote_field.through
+    own, other = f"{relation.m2m_field_name()}_id", f"{relation.m2m_reverse_field_name()}_id"
+    through._base_manager.bulk_create(
+        (
+            through(**{own: item.row.pk, other: number})
+            for item in listed
+            for number in dict.fromkeys(item.links.get(name, ()))
+        ),
+        batch_size=BATCH,
+    )
+
+
+def _after(item: Loaded) -> dict[str, Any]:
+    """Return what the journal keeps of a new row: every value that is not empty, and its links."""
+    fields = item.row._meta.concrete_fields
+    values = {part.attname: plain(part.value_from_object(item.row)) for part in fields}
+    kept = {name: value for name, value in values.items() if value not in (None, "", False)}
+    return kept | {name: sorted(set(numbers)) for name, numbers in item.links.items()}

@@ -1,0 +1,337 @@
+"""Columns: how a record's values are asked of the database, sorted, and shown as a cell or as text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.db import models
+from django.db.models import Case, F, Value, When
+from django.db.models.expressions import Combinable
+from django.utils.functional import Promise
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from entente.access.scopes import condition, paths_of
+from entente.access.paths import Open
+from entente.engines.records import catalogue
+from entente.engines.records.reader import Reader
+from entente.engines.ui import format as show
+
+Words = str | Promise
+Values = Sequence[Any]
+Extra = Mapping[int, str]
+EMPTY = SafeString("—")
+NO_EXTRA: Extra = {}
+
+
+def field_at(model: type[models.Model], path: str) -> models.Field[Any, Any]:
+    """Return the field at the end of an ORM path."""
+    field: Any = None
+    for name in path.split("__"):
+        field = model._meta.get_field(name)
+        if field.is_relation:
+            model = field.related_model
+    return cast("models.Field[Any, Any]", field)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `name` is its field or ORM path and its name in addresses; subclasses say how it is shown."""
+
+    name: str
+    heading: Words = ""
+    sortable: bool = True
+    number: bool = False
+    extra: bool = False  # offered, not shown until chosen
+    narrow: bool = True  # kept on a narrow screen
+
+    def title(self, model: type[models.Model]) -> str:
+        """Return the heading: the given one, else the field's own name."""
+        if self.heading:
+            return str(self.heading)
+        name = getattr(field_at(model, self.name), "verbose_name", self.name)
+        return str(name)[:1].upper() + str(name)[1:]
+
+    def ask(self, model: type[models.Model], reader: Reader) -> tuple[str | Combinable, ...]:
+        """Return what to select, in order."""
+        return (self.name,)
+
+    def order(self, reader: Reader) -> tuple[str, ...]:
+        """Return the ORM paths to sort by."""
+        return (self.name,)
+
+    def fetch(self, model: type[models.Model], keys: Sequence[int], reader: Reader) -> Extra:
+        """Return what one more query brings for the rows shown, by row number; nothing for most columns."""
+        return NO_EXTRA
+
+    def text(self, model: type[models.Model], values: Values, reader: Reader) -> str:
+        """Return the value as plain text, "" when there is none."""
+        return "" if values[0] is None else str(values[0])
+
+    def tone(self, values: Values, reader: Reader) -> str:
+        """Return the tone of the state the value is, "" when it is no state."""
+        return ""
+
+    def address(self, model: type[models.Model], values: Values, reader: Reader) -> str:
+        """Return the address of the record the value names, "" when it names none."""
+        return ""
+
+    def html(self, model: type[models.Model], values: Values, reader: Reader) -> SafeString:
+        """Return the inside of the cell: a dash, a state, a link or plain text."""
+        text = self.text(model, values, reader)
+        if not text:
+            return EMPTY
+        if tone := self.tone(values, reader):
+            return state(tone, text)
+        if address := self.address(model, values, reader):
+            return format_html('<a href="{}">{}</a>', address, text)
+        return escape(text)
+
+
+@dataclass(frozen=True)
+class Text(Column):
+    """A text or whole number shown as it is."""
+
+
+@dataclass(frozen=True)
+class Local(Column):
+    """A text kept in both languages, shown in the reader's; `name` is the stem of the two fields."""
+
+    def title(self, model: type[models.Model]) -> str:
+        """Return the heading: the given one, else "Name" or what the stem says."""
+        if self.heading:
+            return str(self.heading)
+        words = {"name": _("Name"), "title": _("Title"), "function": _("Function"), "statement": _("Statement")}
+        return words.get(self.name.rsplit("__", 1)[-1], self.name)
+
+    def ask(self, model: type[models.Model], reader: Reader) -> tuple[str | Combinable, ...]:
+        """Ask for the reader's language."""
+        return (f"{self.name}_{reader.language}",)
+
+    def order(self, reader: Reader) -> tuple[str, ...]:
+        """Sort by the reader's language."""
+        return (f"{self.name}_{reader.language}",)
+
+
+@dataclass(frozen=True)
+class Ref(Column):
+    """A reference to another record: its label, linked, and only if the reader may see that record."""
+
+    def ask(self, model: type[models.Model], reader: Reader) -> tuple[str | Combinable, ...]:
+        """Ask for the key and label of the target; both are withheld where the target is out of scope."""
+        target = self._target(model)
+        record = catalogue.by_model(target)
+        key, label = f"{self.name}__{record.key}", f"{self.name}__{record.label_path(reader.language)}"
+        if isinstance(paths_of(target), Open):
+            return (key, label)
+        seen = condition(reader.actor, target, "view", f"{self.name}__")
+        if seen.everything:
+            return (key, label)
+        if seen.rows is None:
+            return (Value(None), Value(None))
+        return tuple(Case(When(seen.rows, then=F(path)), default=Value(None)) for path in (key, label))
+
+    def order(self, reader: Reader) -> tuple[str, ...]:
+        """Sort by the target's number: its label may be withheld."""
+        return (f"{self.name}_id",)
+
+    def text(self, model: type[models.Model], values: Values, reader: Reader) -> str:
+        """Return the label."""
+        return str(values[1] or "")
+
+    def address(self, model: type[models.Model], values: Values, reader: Reader) -> str:
+        """Return the address of the target."""
+        return "" if values[1] is None else reader.address(catalogue.by_model(self._target(model)).detail_path(values[0]))
+
+    def _target(self, model: type[models.Model]) -> type[models.Model]:
+        """Return the model referred to."""
+        return cast(type[models.Model], field_at(model, self.name).related_model)
+
+
+@dataclass(frozen=True)
+class LocalRef(Ref):
+    """A reference to an open record (country, unit), sorted by its label and shown as plain text."""
+
+    def order(self, reader: Reader) -> tuple[str, ...]:
+        """Sort by the key, which is stored with an index of its own."""
+        return (f"{self.name}_id",)
+
+    def address(self, model: type[models.Model], values: Values, reader: Reader) -> str:
+        """Lead nowhere: its row already leads to one record."""
+        return ""
+
+
+@dataclass(frozen=True)
+class Choice(Column):
+    """A value of a closed list: a dot in the tone of the value where tones are given, and the word."""
+
+    tones: Mapping[str, str] | None = None
+
+    def text(self, model: type[models.Model], values: Values, reader: Reader) -> str:
+        """Return the word for the value."""
+        if not values[0]:
+            return ""
+        return str(dict(cast(Any, field_at(model, self.name)).flatchoices).get(values[0], values[0]))
+
+    def tone(self, values: Values, reader: Reader) -> str:
+        """Return the value's tone."""
+        return self.tones.get(values[0], "pending") if self.tones else ""
+
+
+def state(tone: str, word: str) -> SafeString:
+    """Return a state: a dot in its tone and the word, never colour alone."""
+    return format_html('<span class="state {}">{}</span>', tone, word)
+
+
+@dataclass(frozen=True)
+class Day(Column):
+    """A date, with the name of the field that says how much of it is known."""
+
+    precision: str = ""
+
+    def ask(self, model: type[models.Model], reader: Reader) -> tuple[str | Combinable, ...]:
+        """Ask for the date and its precision."""
+        return (self.name, self.precision) if self.precision else (self.name,)
+
+    def text(self, model: type[models.Model], values: Values, reader: Reader) -> str:
+        """Return the date as it reads."""
+        if values[0] is None:
+            return ""
+        return show.day(values[0], reader.language, values[1] if self.precision else "day")
+
+
+@dataclass(frozen=True)
+class Period(Column):
+    """Two dates as one period; `name` is the first day, `last` the field of the last day."""
+
+    last: str = "ends_on"
+
+    def ask(self, model: type[models.Model], reader: Reader) -> tuple[str | Combinable, ...]:
+        """Ask for both dates."""
+        return (self.name, self.last)
+
+    def text(self, model: type[models.Model], values: Values, reader: Reader) -> str:
+        """Return the period as it reads."""
+        return show.period(values[0], values[1], reader.language) if values[0] else ""
+
+
+@dataclass(frozen=True)
+class Number(Column):
+    """A number, right aligned."""
+
+    number: bool = True
+    decimals: int = 0
+
+    def text(self, model: type[models.Model], values: Values, reader: Reader) -> str:
+        """Return the number with its separators."""
+        return "" if values[0] is None else show.number(values[0], reader.language, self.decimals)
+
+
+@dataclass(frozen=True)
+class Money(Column):
+    """An amount in euros, right aligned."""
+
+    number: bool = True
+
+    def text(self, model: type[models.Model], values: Values, reader: Reader) -> str:
+        """Return the amount and its sign."""
+        return "" if values[0] is None else show.money(values[0], reader.language)
+
+
+@dataclass(frozen=True)
+class YesNo(Column):
+    """A yes or no."""
+
+    def text(self, model: type[models.Model], values: Values, reader: Reader) -> str:
+        """Return the word."""
+        return _("yes") if values[0] else _("no")
+
+
+@dataclass(frozen=True)
+class Computed(Column):
+    """A value computed from stored ones: `paths` are asked, `compute` gets them and the reader."""
+
+    paths: tuple[str, ...] = ()
+    compute: Callable[[Values, Reader], str] = lambda values, reader: ""
+    judge: Callable[[Values, Reader], str] | None = None
+    sort: tuple[str, ...] = ()
+
+    def ask(self, model: type[models.Model], reader: Reader) -> tuple[str | Combinable, ...]:
+        """Ask for the paths; `{language}` in a path is the reader's."""
+        return tuple(path.replace("{language}", reader.language) for path in self.paths)
+
+    def order(self, reader: Reader) -> tuple[str, ...]:
+        """Sort by the given paths."""
+        return self.sort
+
+    def text(self, model: type[models.Model], values: Values, reader: Reader) -> str:
+        """Return what was computed."""
+        return self.compute(values, reader)
+
+    def tone(self, values: Values, reader: Reader) -> str:
+        """Return what `judge` says of the values."""
+        return self.judge(values, reader) if self.judge else ""
+
+
+@dataclass(frozen=True)
+class Many(Column):
+    """Several references to open records: the first labels and how many more, by one more query for all rows."""
+
+    sortable: bool = False
+    most: int = 3
+
+    def ask(self, model: type[models.Model], reader: Reader) -> tuple[str | Combinable, ...]:
+        """Ask for the row's number, by which the labels are found."""
+        return ("pk",)
+
+    def fetch(self, model: type[models.Model], keys: Sequence[int], reader: Reader) -> Extra:
+        """Return the labels of each row, joined."""
+        target = cast(type[models.Model], field_at(model, self.name).related_model)
+        label = f"{self.name}__{catalogue.by_model(target).label_path(reader.language)}"
+        pairs = model._base_manager.filter(pk__in=keys, **{f"{self.name}__isnull": False}).order_by(label)
+        if not isinstance(paths_of(target), Open):
+            seen = condition(reader.actor, target, "view", f"{self.name}__")
+            pairs = pairs if seen.everything else pairs.filter(seen.rows) if seen.rows else pairs.none()
+        found: dict[int, list[str]] = {}
+        for key, text in pairs.values_list("pk", label):
+            found.setdefault(key, []).append(text)
+        return {key: self._joined(texts) for key, texts in found.items()}
+
+    def _joined(self, texts: list[str]) -> str:
+        """Return the first labels and the number of others."""
+        rest = len(texts) - self.most
+        shown = ", ".join(texts[: self.most])
+        return f"{shown} +{rest}" if rest > 0 else shown
+
+    def text(self, model: type[models.Model], values: Values, reader: Reader) -> str:
+        """Return the joined labels, given as the second value by whoever fetched them."""
+        return str(values[1]) if len(values) > 1 else ""
+
+
+def lead_of(columns: Sequence[Column]) -> int | None:
+    """Return the place of the column that names the record, and so leads to its page; None when none does."""
+    return next((place for place, column in enumerate(columns) if type(column) in {Local, Text}), None)
+
+
+def table_rows(columns: Sequence[Column], rows: Sequence[tuple[str, Sequence[SafeString]]]) -> SafeString:
+    """Return the body of a table from (address, cells) pairs: one row an address, its name a link to it.
+
+    Joined here and not in a template: a page has hundreds of cells, and each is already escaped.
+    """
+    lead = lead_of(columns)
+    classes = [' class="n"' if column.number else "" if column.narrow else ' class="w"' for column in columns]
+    opening = escape(_("Open"))
+    found = []
+    for address, cells in rows:
+        place = escape(address)
+        parts = []
+        for at, (mark, cell) in enumerate(zip(classes, cells, strict=True)):
+            inside = f'<a href="{place}">{cell}</a>' if at == lead else cell
+            parts.append(f"<td{mark}>{inside}")
+        if lead is None:
+            parts.append(f'<td class="go"><a href="{place}" aria-label="{opening}">›</a>')
+        found.append(f"<tr>{''.join(parts)}")
+    return mark_safe("\n".join(found))  # noqa: S308 -- every cell was escaped by its column

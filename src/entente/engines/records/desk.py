@@ -1,0 +1,147 @@
+"""My desk: the reader's own subjects, what changed lately, what is due soon; rooms declare what can be due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from entente.access.models import Kept
+from entente.access.service import may_some, visible
+from entente.engines.journal.models import Entry
+from entente.engines.records import catalogue
+from entente.engines.records.columns import Words
+from entente.engines.records.history import act_words
+from entente.engines.records.reader import Reader, reader_of
+from entente.engines.ui import format as show
+
+Rows = models.QuerySet[Any]
+CHANGES = 12
+DUE_ROWS = 12
+HORIZON = timedelta(days=183)
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something that can be due: rows whose date comes, which of them concern the reader, and the words."""
+
+    model: type[models.Model]
+    words: Words
+    date_field: str
+    concerning: Callable[[Rows, frozenset[int]], Rows]
+
+
+@dataclass(frozen=True)
+class DueRow:
+    """One row due: day, days left, words, name and address of the record."""
+
+    day: date
+    day_words: str
+    days_left: int
+    words: str
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One record changed lately: when, who, what."""
+
+    day_words: str
+    actor: str
+    act: str
+    kind: str
+    name: str
+    address: str
+
+
+_due: list[Due] = []
+
+
+def fill(due: Iterable[Due]) -> None:
+    """Take what the registry says can be due."""
+    _due[:] = due
+
+
+def due_rows(reader: Reader) -> list[DueRow]:
+    """Return what is due in the coming half year in the reader's countries, soonest first. One query per kind."""
+    found = []
+    for item in _due:
+        if not may_some(reader.actor, "view", item.model):
+            continue
+        span = {f"{item.date_field}__gte": reader.on, f"{item.date_field}__lt": reader.on + HORIZON}
+        rows = item.concerning(visible(reader.actor, item.model).filter(**span), reader.actor.countries)
+        record = catalogue.by_model(item.model)
+        asked = rows.order_by(item.date_field).values_list(
+            item.date_field, record.key, record.label_path(reader.language)
+        )[:DUE_ROWS]
+        found += [
+            DueRow(
+                day, show.day(day, reader.language), (day - reader.on).days, str(item.words), name or record.singular,
+                reader.address(record.detail_path(key)),
+            )
+            for day, key, name in asked
+        ]  # fmt: skip
+    return sorted(found, key=lambda row: row.day)[:DUE_ROWS]
+
+
+def changes(reader: Reader) -> list[Changed]:
+    """Return the last changes to records the reader may see, newest first; loads of whole files are left out."""
+    allowed = Q()
+    kinds = []
+    for record in catalogue.all_records():
+        if issubclass(record.model, Kept) and may_some(reader.actor, "view", record.model):
+            seen = visible(reader.actor, record.model, archived=True).order_by().values("pk")
+            allowed |= Q(kind=record.kind, object_id__in=seen)
+            kinds.append(record.kind)
+    if not kinds:
+        return []
+    lines = Entry.objects.filter(allowed, verb__in=("add", "change", "archive", "restore"), kind__in=kinds)
+    return [_changed(line, reader) for line in lines.order_by("-id")[:CHANGES]]
+
+
+def _changed(line: Entry, reader: Reader) -> Changed:
+    """Put one journal line into words; its address goes by the record's key."""
+    record = catalogue.by_kind(line.kind)
+    assert record is not None  # noqa: S101 -- asked only for listed record types
+    key = line.object_id if record.key == "pk" else line.after.get(record.key)
+    if key is None:
+        key = record.model._base_manager.values_list(record.key, flat=True).get(pk=line.object_id)
+    return Changed(
+        show.day(line.at.date(), reader.language), line.actor, act_words(line.verb), record.singular, line.label,
+        record.detail_path(key),
+    )  # fmt: skip
+
+
+def desk_page(request: HttpRequest) -> HttpResponse:
+    """Answer with the reader's desk."""
+    reader = reader_of(request)
+    countries = catalogue.by_slug("countries")
+    subjects: list[tuple[str, str]] = []
+    if countries is not None:
+        label = countries.label_path(reader.language)
+        rows = visible(reader.actor, countries.model).filter(pk__in=reader.actor.countries).order_by(label)
+        pairs = rows.values_list(countries.key, label)
+        subjects = [(name, reader.address(countries.detail_path(key))) for key, name in pairs]
+    context = {
+        "reader": reader,
+        "title": _("My desk"),
+        "subjects": subjects,
+        "due": due_rows(reader),
+        "changes": changes(reader),
+        "roles": [holding.get_role_display() for holding in _mandates(reader)],
+    }
+    return render(request, "records/desk.html", context)
+
+
+def _mandates(reader: Reader) -> Any:
+    """Return the reader's mandates in force."""
+    user = reader.actor.user
+    return user.mandates.filter(archived_at=None).select_related("unit") if user else ()

@@ -1,0 +1,243 @@
+"""Filters of a list: what the address may ask, read by django-filter, and the choices with their counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, cast
+
+import django_filters
+from django import forms
+from django.db import models
+from django.db.models import Count, Func, Q
+from django.utils.translation import gettext as _
+
+from entente.access.service import visible
+from entente.engines.records import catalogue
+from entente.engines.records.columns import Words, field_at
+from entente.engines.records.reader import Reader
+
+Rows = models.QuerySet[Any]
+FOLDS = ("àâäáãåçéèêëíìîïñóòôöõúùûüýÿœæ’", "aaaaaaceeeeiiiinooooouuuuyyoa'")
+
+
+class Fold(Func):
+    """Lower case without accents, computed by the database: how a typed word finds "Côte d’Ivoire"."""
+
+    function = "entente_fold"
+    output_field = models.TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        """Use translate(), which needs no extension."""
+        return super().as_sql(
+            compiler,
+            connection,
+            template=f"translate(lower(%(expressions)s), '{FOLDS[0]}', '{FOLDS[1].replace(chr(39), chr(39) * 2)}')",
+            **context,
+        )
+
+
+def folded(text: str) -> str:
+    """Return text in lower case without accents, as Fold does in the database."""
+    return text.lower().translate(str.maketrans(*FOLDS))
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One thing a list can be filtered by; `name` is its name in addresses."""
+
+    name: str
+    heading: Words = ""
+
+    def title(self, model: type[models.Model]) -> str:
+        """Return the heading."""
+        return str(self.heading) or cast(str, field_at(model, self.name).verbose_name).capitalize()
+
+    def reader(self, model: type[models.Model]) -> django_filters.Filter:
+        """Return the django-filter that reads the address."""
+        raise NotImplementedError
+
+
+class _In(django_filters.MultipleChoiceFilter):  # type: ignore[misc]
+    """Any of the values given, asked by key across a to-many path so that no row comes twice."""
+
+    def filter(self, qs: Rows, value: Sequence[Any]) -> Rows:
+        """Keep the rows with one of the values."""
+        return any_of(qs, self.field_name, value) if value else qs
+
+
+class _InModel(django_filters.ModelMultipleChoiceFilter):  # type: ignore[misc]
+    """Any of the records given by key."""
+
+    def filter(self, qs: Rows, value: Any) -> Rows:
+        """Keep the rows that refer to one of the records."""
+        return any_of(qs, self.field_name, [record.pk for record in value]) if value else qs
+
+
+def any_of(rows: Rows, path: str, values: Sequence[Any]) -> Rows:
+    """Return the rows with one of the values at a path; to-many paths are asked by key."""
+    wanted = {f"{path}__in": values}
+    if field_at(rows.model, path.split("__")[0]).many_to_many:
+        return rows.filter(pk__in=rows.model._base_manager.filter(**wanted).order_by().values("pk"))
+    return rows.filter(**wanted)
+
+
+@dataclass(frozen=True)
+class Facet(Filter):
+    """A closed list, a yes or no, or a reference: shown as choices with their counts."""
+
+    path: str = ""
+
+    @property
+    def where(self) -> str:
+        """The ORM path."""
+        return self.path or self.name
+
+    def reader(self, model: type[models.Model]) -> django_filters.Filter:
+        """Return the reader for the kind of field."""
+        field: Any = field_at(model, self.where)
+        if field.is_relation:
+            target = field.related_model
+            return _InModel(
+                field_name=self.where,
+                # django-filter calls this with what it was given as the request: here, the reader.
+                queryset=lambda reader: visible(reader.actor, target, archived=True),
+                to_field_name=None if (key := catalogue.by_model(target).key) == "pk" else key,
+            )
+        if isinstance(field, models.BooleanField):
+            return django_filters.BooleanFilter(field_name=self.where)
+        return _In(field_name=self.where, choices=field.flatchoices)
+
+    def counts(self, rows: Rows, reader: Reader) -> list[tuple[str, str, int]]:
+        """Return (value in addresses, label, number of rows), most numerous first."""
+        model = rows.model
+        field: Any = field_at(model, self.where)
+        tally = Count("pk") if not _is_many(model, self.where) else Count("pk", distinct=True)
+        if not field.is_relation:
+            words = {True: _("yes"), False: _("no")} | dict(field.flatchoices or ())
+            found = rows.order_by().values_list(self.where).annotate(n=tally).order_by("-n")
+            return [(str(value), str(words.get(value, value)), n) for value, n in found if value not in (None, "")]
+        record = catalogue.by_model(field.related_model)
+        numbers = dict(rows.order_by().values_list(self.where).annotate(n=tally).order_by("-n"))
+        seen = visible(reader.actor, field.related_model, archived=True).filter(pk__in=numbers).order_by()
+        names = seen.values_list("pk", record.key, record.label_path(reader.language))
+        by_pk = {pk: (str(key), str(label)) for pk, key, label in names}
+        return [(*by_pk[pk], n) for pk, n in numbers.items() if pk in by_pk]
+
+
+def _is_many(model: type[models.Model], path: str) -> bool:
+    """Say whether a path crosses a join table."""
+    return bool(field_at(model, path.split("__")[0]).many_to_many)
+
+
+class PeriodField(forms.CharField):
+    """A year, a month, a day, or two days joined by "..": cleaned to a pair of days (the second is the first after)."""
+
+    def to_python(self, value: Any) -> tuple[date, date] | None:
+        """Return the pair of days, None when nothing was written; ValidationError with a sentence otherwise."""
+        text = (value or "").strip()
+        if not text:
+            return None
+        first, _sep, last = text.partition("..")
+        try:
+            start, end = _span(first)
+            return (start, _span(last)[1]) if last else (start, end)
+        except ValueError:
+            raise forms.ValidationError(
+                _("“%(value)s” is not a period: write 2014, 2014-06, 2014-06-30 or 2014-01-01..2014-06-30.")
+                % {"value": text[:40]}
+            ) from None
+
+
+def _span(text: str) -> tuple[date, date]:
+    """Return the first day of a year, month or day, and the first day after it; ValueError when it is none."""
+    parts = [int(part) for part in text.strip().split("-")]
+    if len(parts) == 1:
+        return date(parts[0], 1, 1), date(parts[0] + 1, 1, 1)
+    if len(parts) == 2:
+        year, month = parts
+        return date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
+    day = date(*parts)
+    return day, day + timedelta(days=1)
+
+
+class _Within(django_filters.Filter):  # type: ignore[misc]
+    """Rows whose dates touch a period."""
+
+    field_class = PeriodField
+
+    def filter(self, qs: Rows, value: tuple[date, date] | None) -> Rows:
+        """Keep rows begun before the period's end and not ended before its start."""
+        if not value:
+            return qs
+        first, last = self.field_name.split(",")
+        begun = Q(**{f"{first}__lt": value[1]})
+        if first == last:
+            return qs.filter(begun, **{f"{first}__gte": value[0]})
+        return qs.filter(begun, Q(**{f"{last}__gte": value[0]}) | Q(**{f"{last}__isnull": True}))
+
+
+@dataclass(frozen=True)
+class During(Filter):
+    """A period: rows whose first and last day touch it; with one field, rows dated within it."""
+
+    first: str = "starts_on"
+    last: str = "ends_on"
+
+    def title(self, model: type[models.Model]) -> str:
+        """Return the heading."""
+        return str(self.heading) or _("Period")
+
+    def reader(self, model: type[models.Model]) -> django_filters.Filter:
+        """Return the reader of periods."""
+        return _Within(field_name=f"{self.first},{self.last}")
+
+
+@dataclass(frozen=True)
+class InYear(Filter):
+    """A whole number of a year kept as such."""
+
+    def reader(self, model: type[models.Model]) -> django_filters.Filter:
+        """Return the reader of a year."""
+        return django_filters.NumberFilter(field_name=self.name)
+
+
+class _Words(django_filters.CharFilter):  # type: ignore[misc]
+    """Rows in whose texts every word typed occurs, accents and case apart."""
+
+    def __init__(self, fields: Sequence[str]) -> None:
+        super().__init__()
+        self.fields = fields
+
+    def filter(self, qs: Rows, value: str) -> Rows:
+        """Keep rows that hold every word in one of the fields."""
+        for word in folded(value or "").split():
+            found = Q()
+            for name in self.fields:
+                qs = qs.alias(**{f"folded_{name}": Fold(name)})
+                found |= Q(**{f"folded_{name}__contains": word})
+            qs = qs.filter(found)
+        return qs
+
+
+def filterset_for(
+    model: type[models.Model], filters: Sequence[Filter], search: Sequence[str]
+) -> Callable[..., django_filters.FilterSet]:
+    """Return the django-filter class that reads a list's address: its filters, and `q` over the search fields."""
+    readers: dict[str, Any] = {item.name: item.reader(model) for item in filters}
+    if search:
+        readers["q"] = _Words(search)
+    meta = type("Meta", (), {"model": model, "fields": ()})
+    return type(f"{model.__name__}Filters", (django_filters.FilterSet,), {**readers, "Meta": meta})
+
+
+def install_fold(sender: Any, connection: Any, **kwargs: Any) -> None:
+    """Give each SQLite connection the folding function; connected to Django's connection_created."""
+    if connection.vendor == "sqlite":
+        connection.connection.create_function("entente_fold", 1, _fold_or_none, deterministic=True)
+
+
+def _fold_or_none(text: str | None) -> str | None:
+    """Fold a value of the database."""
+    return None if text is None else folded(text)

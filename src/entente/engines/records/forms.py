@@ -1,0 +1,130 @@
+"""The form of a record: fields made from the model, references typed or chosen among what the reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.forms.models import modelform_factory
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from entente.access.paths import Open
+from entente.access.scopes import paths_of
+from entente.access.service import visible
+from entente.engines.records import catalogue
+from entente.engines.records.filters import Fold, folded
+from entente.engines.records.reader import Reader
+from entente.engines.records.record import Record
+
+SEPARATOR = ";"
+
+
+class Lookup(forms.CharField):
+    """One record typed by its key or name, or several joined by ";": cleaned to records the reader may see."""
+
+    def __init__(self, target: type[models.Model], reader: Reader, *, several: bool, **options: Any) -> None:
+        super().__init__(**options)
+        self.target, self.reader, self.several = target, reader, several
+        self.record = catalogue.by_model(target)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the text shown for what is stored."""
+        if value is None or isinstance(value, str):
+            return value
+        chosen = value if isinstance(value, list | tuple | models.QuerySet) else [value]
+        keys = [item.pk if isinstance(item, models.Model) else item for item in chosen]
+        rows = visible(self.reader.actor, self.target, archived=True).filter(pk__in=keys)
+        return f" {SEPARATOR} ".join(self._written(row) for row in rows)
+
+    def _written(self, row: models.Model) -> str:
+        """Return a record as it is typed: its code, or its number and name."""
+        if self.record.key != "pk":
+            return str(getattr(row, self.record.key))
+        return f"{row.pk} {row}"
+
+    def clean(self, value: Any) -> Any:
+        """Return one record or None, or a list of records; ValidationError names each word that leads nowhere."""
+        text = super().clean(value)
+        words = [part.strip() for part in text.split(SEPARATOR) if part.strip()]
+        if not self.several:
+            words = words[:1] if len(words) < 2 else [text]
+        found, problems = [], []
+        for word in words:
+            rows = self._matching(word)
+            if len(rows) == 1:
+                found.append(rows[0])
+            else:
+                problems.append(self._sentence(word, rows))
+        if problems:
+            raise forms.ValidationError(problems)
+        return found if self.several else (found[0] if found else None)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Say whether what is typed differs from what is stored."""
+        return bool((self.prepare_value(initial) or "") != (data or ""))
+
+    def _matching(self, word: str) -> list[models.Model]:
+        """Return at most four records that a word names: by key, by number, or by name in either language."""
+        rows = visible(self.reader.actor, self.target)
+        first = word.split(" ", 1)[0].lstrip("#")
+        if self.record.key == "pk" and first.isdigit():
+            return list(rows.filter(pk=int(first))[:1])
+        if self.record.key != "pk":
+            exact = list(rows.filter(**{f"{self.record.key}__iexact": word})[:1])
+            if exact:
+                return exact
+        names = {self.record.label_path("fr"), self.record.label_path("en")}
+        match = models.Q()
+        for name in sorted(names):
+            rows = rows.alias(**{f"folded_{name}": Fold(name)})
+            match |= models.Q(**{f"folded_{name}": folded(word)})
+        return list(rows.filter(match)[:4])
+
+    def _sentence(self, word: str, rows: list[models.Model]) -> str:
+        """Return why a word does not name one record."""
+        if rows:
+            return _("“%(word)s” names several records: write the number of one of %(names)s.") % {
+                "word": word,
+                "names": ", ".join(f"{row.pk} {row}" for row in rows),
+            }
+        return _("“%(word)s” is not known among the %(kind)s you may see: write a code or the full name.") % {
+            "word": word[:60],
+            "kind": self.record.plural,
+        }
+
+
+def form_class(record: Record, reader: Reader) -> type[forms.ModelForm[Any]]:
+    """Return the form of a record type for a reader; `revision` is what the reader saw when the form was opened."""
+
+    def made(field: models.Field[Any, Any], **options: Any) -> Any:
+        return _form_field(field, reader, options)
+
+    base = modelform_factory(record.model, fields=record.form, formfield_callback=made)
+    extra: Mapping[str, Any] = {"revision": forms.IntegerField(widget=forms.HiddenInput, required=False)}
+    return type(base.__name__, (base,), dict(extra))
+
+
+def _form_field(field: models.Field[Any, Any], reader: Reader, options: dict[str, Any]) -> Any:
+    """Return the form field of a model field."""
+    if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
+        return field.formfield(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options)
+    if isinstance(field, models.TextField):
+        return field.formfield(widget=forms.Textarea(attrs={"rows": 4}), **options)
+    target: Any = field.related_model
+    if target is None:
+        return field.formfield(**options)
+    common = {"label": field.verbose_name, "required": not field.blank, "help_text": field.help_text}
+    if field.many_to_many:
+        hint = gettext_lazy("Several codes or names, separated by ;")
+        return Lookup(target, reader, several=True, **{**common, "help_text": field.help_text or hint})
+    few = isinstance(paths_of(target), Open)
+    if few:
+        # Without default ordering by the reader's language a list of countries cannot be read.
+        label = catalogue.by_model(target).label_path(reader.language)
+        rows = visible(reader.actor, target).order_by(label)
+        return forms.ModelChoiceField(rows, blank=True, **common)
+    hint = gettext_lazy("A number, a code or the full name")
+    return Lookup(target, reader, several=False, **{**common, "help_text": field.help_text or hint})

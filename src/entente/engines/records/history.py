@@ -1,0 +1,133 @@
+"""The history of one record: journal lines with their fields named and their references put into words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from entente.access.service import visible
+from entente.engines.journal.models import Entry
+from entente.engines.journal.service import kind_of
+from entente.engines.records.reader import Reader
+from entente.engines.ui import format as show
+
+MOST = 200
+SILENT = frozenset({"id", "revision", "pk"})
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field changed: its name, before and after in words."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """One journal line as it is told: when, who, what, why, and the fields."""
+
+    at: datetime
+    actor: str
+    act: str
+    reason: str
+    lines: tuple[Line, ...]
+
+
+def act_words(verb: str) -> str:
+    """Return an act in the reader's words."""
+    words = {
+        "add": pgettext("act", "created"),
+        "change": pgettext("act", "changed"),
+        "archive": pgettext("act", "archived"),
+        "restore": pgettext("act", "restored"),
+        "load": pgettext("act", "loaded"),
+        "refused": pgettext("act", "refused access to"),
+    }
+    return words.get(verb, verb)
+
+
+def entries_of(row: models.Model, reader: Reader) -> list[Told]:
+    """Return the last journal lines of a record, newest first; names of records out of scope are withheld."""
+    entries = list(
+        Entry.objects.filter(kind=kind_of(row), object_id=row.pk).exclude(verb="refused").order_by("-id")[:MOST]
+    )
+    names = _names(type(row), entries, reader)
+    return [
+        Told(entry.at, entry.actor, act_words(entry.verb), entry.reason, told_lines(type(row), entry.before, entry.after, names, reader))
+        for entry in entries
+    ]
+
+
+def told_lines(
+    model: type[models.Model], before: dict[str, Any], after: dict[str, Any], names: dict[Any, str], reader: Reader
+) -> tuple[Line, ...]:
+    """Return the changed fields in words; a record's creation tells only what was filled in."""
+    lines = []
+    for name in {**before, **after}:
+        if name in SILENT or name not in _fields(model):
+            continue
+        was = _words(model, name, before.get(name), names, reader)
+        now = _words(model, name, after.get(name), names, reader)
+        if was != now:
+            lines.append(Line(str(_fields(model)[name].verbose_name), was, now))
+    return tuple(lines)
+
+
+def names_for(model: type[models.Model], changes: Sequence[tuple[str, Any]], reader: Reader) -> dict[Any, str]:
+    """Return the names of the records that some (field, value) pairs refer to."""
+    return _resolve(model, changes, reader)
+
+
+def _names(model: type[models.Model], entries: Sequence[Entry], reader: Reader) -> dict[Any, str]:
+    """Return (model, number) -> name for every reference the entries hold and the reader may see."""
+    pairs = [pair for entry in entries for part in (entry.before, entry.after) for pair in part.items()]
+    return _resolve(model, pairs, reader)
+
+
+def _resolve(model: type[models.Model], pairs: Sequence[tuple[str, Any]], reader: Reader) -> dict[Any, str]:
+    """Ask once per model referred to."""
+    wanted: dict[type[models.Model], set[int]] = defaultdict(set)
+    for name, value in pairs:
+        field = _fields(model).get(name)
+        if field is not None and field.related_model is not None and value:
+            target = cast(type[models.Model], field.related_model)
+            wanted[target].update(value if isinstance(value, list) else [value])
+    return {
+        (target, row.pk): str(row)
+        for target, numbers in wanted.items()
+        for row in visible(reader.actor, target, archived=True).filter(pk__in=numbers)
+    }
+
+
+def _fields(model: type[models.Model]) -> dict[str, Any]:
+    """Return the stored fields by the names the journal uses."""
+    concrete: dict[str, Any] = {field.attname: field for field in model._meta.concrete_fields}
+    return concrete | {field.name: field for field in model._meta.many_to_many}
+
+
+def _words(model: type[models.Model], name: str, value: Any, names: dict[Any, str], reader: Reader) -> str:
+    """Return a stored value in the reader's words."""
+    field = _fields(model)[name]
+    if value is None or value in ("", []):
+        return ""
+    if field.related_model is not None:
+        numbers = value if isinstance(value, list) else [value]
+        return ", ".join(names.get((field.related_model, number), _("(outside your mandates)")) for number in numbers)
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(field, models.DateTimeField):
+        return show.day(datetime.fromisoformat(value).date(), reader.language)
+    if isinstance(field, models.DateField):
+        return show.day(date.fromisoformat(value), reader.language)
+    return str(value)

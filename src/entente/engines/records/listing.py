@@ -1,0 +1,325 @@
+"""One page of a list: filtered, sorted, cut by key; with the counts, totals and choices of the whole."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any, cast
+
+from django.core.cache import caches
+from django.core.exceptions import ValidationError
+from django.db import connections, models
+from django.db.models import Count, Q, Sum
+from django.http import QueryDict
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django_filters import FilterSet
+
+from entente.access.actor import in_force
+from entente.access.models import Kept
+from entente.access.service import visible
+from entente.engines.figures.figure import Window, by_code
+from entente.engines.journal.service import version_of
+from entente.engines.records import catalogue
+from entente.engines.records.columns import Column, field_at, table_rows
+from entente.engines.records.filters import Facet, filterset_for
+from entente.engines.records.reader import Reader
+from entente.engines.records.record import Record
+
+PAGE = 50
+PAGING = ("after", "before", "end")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row shown: its number, its address, the insides of its cells."""
+
+    pk: int
+    address: str
+    cells: tuple[SafeString, ...]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What is said of all the rows a list finds: how many, the totals, and per facet the choices with counts."""
+
+    count: int
+    totals: tuple[Any, ...]
+    facets: Mapping[str, list[tuple[str, str, int]]]
+
+
+@dataclass
+class Query:
+    """What an address asks of a list, read and checked: the rows, the columns, the sort, the sentences for what is wrong."""
+
+    record: Record
+    reader: Reader
+    params: QueryDict
+    rows: models.QuerySet[Any]
+    filterset: FilterSet
+    columns: tuple[Column, ...]
+    sort: Column
+    descending: bool
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The ORM paths sorted by, ending with the row's number so that the order is total."""
+        return (*self.sort.order(self.reader), "pk")
+
+
+@cache
+def _filters(slug: str) -> Any:
+    """Return the django-filter class of a record type, made once."""
+    record = catalogue.by_slug(slug)
+    assert record is not None  # noqa: S101 -- asked only with the slug of a listed record
+    return filterset_for(record.model, record.filters, record.search)
+
+
+def read_query(record: Record, reader: Reader, params: QueryDict) -> Query:
+    """Return what an address asks; what cannot be understood is left out and said in `problems`."""
+    problems = [reader.problem] if reader.problem else []
+    rows = visible(reader.actor, record.model, archived=True)
+    rows = _archived(record, rows, params, problems)
+    rows = _on_day(record, rows, reader, params)
+    rows = _of_figure(rows, reader, params, problems)
+    filterset = _filters(record.slug)(params, rows, request=reader)
+    if not filterset.form.is_valid():
+        problems += [str(error) for errors in filterset.form.errors.values() for error in errors]
+    sort, descending = _sort(record, params, problems)
+    return Query(
+        record, reader, params, filterset.qs, filterset, _columns(record, params, problems), sort, descending, problems
+    )
+
+
+def _archived(
+    record: Record, rows: models.QuerySet[Any], params: QueryDict, problems: list[str]
+) -> models.QuerySet[Any]:
+    """Leave archived rows out, or show only them."""
+    if not issubclass(record.model, Kept):
+        return rows
+    asked = params.get("archived", "")
+    if asked not in {"", "yes"}:
+        problems.append(_("“%(value)s” is not a choice for archived rows: write yes, or nothing.") % {"value": asked[:40]})
+    return rows.filter(archived_at__isnull=asked != "yes")
+
+
+def _on_day(
+    record: Record, rows: models.QuerySet[Any], reader: Reader, params: QueryDict
+) -> models.QuerySet[Any]:
+    """Keep rows that hold on the day asked, or today for standing records, unless all days are asked."""
+    if record.dated is None or params.get("dates") == "all" or params.get("figure"):
+        return rows
+    if reader.asked or record.standing:
+        return rows.filter(in_force(reader.on, *record.dated))
+    return rows
+
+
+def _of_figure(
+    rows: models.QuerySet[Any], reader: Reader, params: QueryDict, problems: list[str]
+) -> models.QuerySet[Any]:
+    """Keep the rows a figure was counted from."""
+    code = params.get("figure", "")
+    if not code:
+        return rows
+    figure = by_code(code)
+    if figure is None or figure.model is not rows.model:
+        problems.append(_("“%(value)s” is not a figure of this list.") % {"value": code[:60]})
+        return rows.none()
+    return figure.rows(rows, Window.read(reader.on, params, problems))
+
+
+def _sort(record: Record, params: QueryDict, problems: list[str]) -> tuple[Column, bool]:
+    """Return the column sorted by, and whether downwards."""
+    asked = params.get("sort", "") or record.order or record.columns[0].name
+    by_name = {column.name: column for column in record.columns if column.sortable}
+    name = asked.removeprefix("-")
+    if name not in by_name:
+        problems.append(
+            _("“%(value)s” is not a column to sort by: %(names)s.")
+            % {"value": name[:40], "names": ", ".join(by_name)}
+        )
+        asked = record.order or next(iter(by_name))
+        name = asked.removeprefix("-")
+    return by_name[name], asked.startswith("-")
+
+
+def _columns(record: Record, params: QueryDict, problems: list[str]) -> tuple[Column, ...]:
+    """Return the columns chosen, or the usual ones."""
+    names = [name for value in params.getlist("columns") for name in value.split(",") if name]
+    if not names:
+        return tuple(column for column in record.columns if not column.extra)
+    by_name = {column.name: column for column in record.columns}
+    for name in names:
+        if name not in by_name:
+            problems.append(
+                _("“%(value)s” is not a column: %(names)s.") % {"value": name[:40], "names": ", ".join(by_name)}
+            )
+    return tuple(column for column in record.columns if column.name in names) or record.columns[:1]
+
+
+# --- the page, cut by key ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows shown and the addresses' parts that lead to the pages around."""
+
+    rows: tuple[Row, ...]
+    table: SafeString
+    before: str
+    after: str
+
+
+def read_page(query: Query, size: int = PAGE) -> Page:
+    """Return the page an address asks for. One query for the rows, one more for each column of several references."""
+    backwards = "before" in query.params or "end" in query.params
+    downwards = query.descending != backwards
+    rows = query.rows.order_by(*(("-" if downwards else "") + path for path in query.paths))
+    mark = _read_mark(query)
+    if mark is not None:
+        rows = rows.filter(_beyond(query.rows, query.paths, mark, downwards))
+    keys = (query.record.key, *query.paths)
+    asked = [column.ask(query.record.model, query.reader) for column in query.columns]
+    found = list(rows.values_list(*keys, *(item for items in asked for item in items))[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    first, last = (_write_mark(found[0][1 : len(keys)]), _write_mark(found[-1][1 : len(keys)])) if found else ("", "")
+    has_before = more if backwards else mark is not None
+    has_after = mark is not None if backwards else more
+    rows_shown = _rows(query, found, asked)
+    table = table_rows(query.columns, [(row.address, row.cells) for row in rows_shown])
+    return Page(rows_shown, table, first if has_before else "", last if has_after else "")
+
+
+def _rows(query: Query, found: Sequence[tuple[Any, ...]], asked: Sequence[Sequence[Any]]) -> tuple[Row, ...]:
+    """Return the rows with their cells."""
+    model, reader, record = query.record.model, query.reader, query.record
+    start = 1 + len(query.paths)
+    numbers = [values[start - 1] for values in found]
+    extras = [column.fetch(model, numbers, reader) for column in query.columns]
+    rows = []
+    for values in found:
+        cells, at = [], start
+        for column, items, extra in zip(query.columns, asked, extras, strict=True):
+            part = values[at : at + len(items)]
+            at += len(items)
+            number = values[start - 1]
+            cells.append(column.html(model, (*part, extra[number]) if number in extra else part, reader))
+        rows.append(Row(values[start - 1], reader.address(record.detail_path(values[0])), tuple(cells)))
+    return tuple(rows)
+
+
+def _beyond(rows: models.QuerySet[Any], paths: Sequence[str], mark: Sequence[Any], downwards: bool) -> Q:
+    """Return the condition of coming after a mark, in the database's own order of nulls."""
+    nulls_largest = connections[rows.db].features.nulls_order_largest
+    path, value = paths[0], mark[0]
+    compare = "lt" if downwards else "gt"
+    if len(paths) == 1:
+        return Q(**{f"{path}__{compare}": value})
+    rest = _beyond(rows, paths[1:], mark[1:], downwards)
+    nulls_come_after = nulls_largest != downwards
+    if value is None:
+        same = Q(**{f"{path}__isnull": True}) & rest
+        return same if nulls_come_after else same | Q(**{f"{path}__isnull": False})
+    after = Q(**{f"{path}__{compare}": value}) | (Q(**{path: value}) & rest)
+    if nulls_come_after and _nullable(rows.model, path):
+        return after | Q(**{f"{path}__isnull": True})
+    # The outer bound lets the database walk an index from the mark; the inner part settles equal values.
+    return Q(**{f"{path}__{compare}e": value}) & after
+
+
+def _nullable(model: type[models.Model], path: str) -> bool:
+    """Say whether a path may hold no value."""
+    for name in path.split("__"):
+        found: Any = model._meta.pk if name == "pk" else model._meta.get_field(name)
+        if found is None or found.null or found.many_to_many or found.one_to_many:
+            return True
+        model = found.related_model or model
+    return False
+
+
+def _write_mark(values: Sequence[Any]) -> str:
+    """Return a row's sort values as text for an address."""
+    plain = [str(v) if isinstance(v, date | datetime | Decimal) else v for v in values]
+    return base64.urlsafe_b64encode(json.dumps(plain, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def _read_mark(query: Query) -> list[Any] | None:
+    """Return the sort values in the address, None when there are none; a damaged mark leads to the first page."""
+    text = query.params.get("after") or query.params.get("before")
+    if not text:
+        return None
+    try:
+        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        return [
+            None if value is None else _field(query.record.model, path).to_python(value)
+            for path, value in zip(query.paths, values, strict=True)
+        ]
+    except (ValueError, TypeError, binascii.Error, ValidationError):
+        query.problems.append(_("This page’s address is damaged: here is the first page."))
+        return None
+
+
+def _field(model: type[models.Model], path: str) -> models.Field[Any, Any]:
+    """Return the field sorted by at a path, where "pk" is the row's number."""
+    return cast("models.Field[Any, Any]", model._meta.pk) if path == "pk" else field_at(model, path.removesuffix("_id"))
+
+
+# --- what is said of the whole -----------------------------------------------------------------------------
+
+
+def read_summary(query: Query) -> Summary:
+    """Return count, totals and choices of all the rows found, kept until a record they depend on changes."""
+    asked = sorted(
+        (name, sorted(query.params.getlist(name))) for name in query.params if name not in {*PAGING, "sort", "columns"}
+    )
+    kinds = sorted({query.record.kind, *_kinds_filtered_by(query.record)})
+    content = repr(
+        (query.record.slug, asked, query.reader.language, query.reader.on, query.reader.actor.signature, version_of(kinds))
+    )
+    name = hashlib.sha256(content.encode()).hexdigest()
+    kept = caches["counts"].get(name)
+    if kept is None:
+        kept = _count(query)
+        caches["counts"].set(name, kept, 24 * 3600)
+    return kept  # type: ignore[no-any-return]
+
+
+def _kinds_filtered_by(record: Record) -> set[str]:
+    """Return the journal kinds whose changes change the counts of a list."""
+    found = {"access.unit", "access.mandate"}
+    for item in record.model._meta.get_fields():
+        if item.is_relation and item.related_model and not item.auto_created:
+            found.add(item.related_model._meta.label_lower)  # type: ignore[union-attr]
+    return found
+
+
+def _count(query: Query) -> Summary:
+    """Count, add up, and count again for each facet with the other filters in place."""
+    sums = {f"t{place}": Sum(total.path) for place, total in enumerate(query.record.totals)}
+    answer = query.rows.order_by().aggregate(n=Count("pk"), **sums)
+    facets = {
+        item.name: item.counts(_without(query, item.name), query.reader)
+        for item in query.record.filters
+        if isinstance(item, Facet)
+    }
+    return Summary(answer["n"], tuple(answer[name] for name in sums), facets)
+
+
+def _without(query: Query, name: str) -> models.QuerySet[Any]:
+    """Return the rows found when one filter is not applied, so that its other choices keep their counts."""
+    if not query.params.getlist(name):
+        return query.rows
+    others = query.params.copy()
+    others.pop(name)
+    filterset = query.filterset.__class__(others, query.filterset.queryset, request=query.reader)
+    return filterset.qs  # type: ignore[no-any-return]

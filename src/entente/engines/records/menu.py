@@ -1,0 +1,36 @@
+"""The menu: the rooms and record types the reader may see something of."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from entente.access.actor import Actor
+from entente.access.service import may_some
+from entente.engines.records import catalogue
+from entente.engines.records.record import Room
+from entente.engines.ui.shell import Entry
+
+
+def menu_of(request: HttpRequest) -> tuple[Entry, ...]:
+    """Return the menu for a request: my desk, then the rooms in the registry's order."""
+    if not request.user.is_authenticated:
+        return ()
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    slug = request.path.strip("/").split("/")[0]
+    home = reverse("home")
+    rooms = (_entry(room, actor, slug) for room in catalogue.rooms())
+    return (Entry(_("My desk"), home, request.path == home), *(entry for entry in rooms if entry is not None))
+
+
+def _entry(room: Room, actor: Actor, slug: str) -> Entry | None:
+    """Return a room's entry with its record types, None when the reader may see none of them."""
+    below = tuple(
+        Entry(record.plural, record.list_path(), record.slug == slug)
+        for record in room.records
+        if record.in_menu and may_some(actor, "view", record.model)
+    )
+    if not below:
+        return None
+    return Entry(str(room.title), below[0].address, any(entry.current for entry in below), below)

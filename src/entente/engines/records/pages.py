@@ -1,0 +1,178 @@
+"""The pages that read a record type: list, one record, its history."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from entente.access.choices import Marking
+from entente.access.models import Kept, Marked
+from entente.access.service import may, may_some, visible
+from entente.engines.journal.service import note_reading, note_refusal
+from entente.engines.records import catalogue
+from entente.engines.records.history import entries_of
+from entente.engines.records.listing import PAGING, Query, read_page, read_query, read_summary
+from entente.engines.records.panels import cells_of, figures_for, panels_for
+from entente.engines.records.reader import Reader, reader_of
+from entente.engines.records.record import Record
+from entente.engines.records.sidebar import chips_of, facets_of, totals_of
+
+
+def record_or_404(slug: str, reader: Reader, action: str = "view") -> Record:
+    """Return the record type of a slug, if the reader may do the action to some of its rows."""
+    record = catalogue.by_slug(slug)
+    if record is None or not may_some(reader.actor, action, record.model):
+        raise Http404(_("This page does not exist, or is outside your mandates."))
+    return record
+
+
+def row_or_404(request: HttpRequest, record: Record, key: str, reader: Reader) -> models.Model:
+    """Return one record the reader may see; an attempt at one they may not see is journalled, and is not found."""
+    wanted = {record.key: key}
+    try:
+        row = visible(reader.actor, record.model, archived=True).filter(**wanted).first()
+        exists = row or record.model._base_manager.filter(**wanted).first()
+    except (ValueError, ValidationError):
+        row = exists = None
+    if row is None:
+        if exists is not None:
+            note_refusal(reader.actor, record.kind, exists.pk, request.path)
+        raise Http404(_("This page does not exist, or is outside your mandates."))
+    return row
+
+
+def log_named(reader: Reader, model: type[models.Model], rows: models.QuerySet[Any], place: str) -> None:
+    """Write to the read log which of these rows are for named readers."""
+    if reader.actor.user_id is None or not issubclass(model, Marked):
+        return
+    named = rows.filter(marking=Marking.NAMED).order_by().values_list("pk", flat=True)
+    kind = model._meta.label_lower
+    pairs = [(kind, number) for number in named]
+    if pairs:
+        note_reading(reader.actor.user_id, pairs, place)
+
+
+def list_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Answer with a list: filters at the left, rows cut by key, the same page or its fragment for htmx."""
+    reader = reader_of(request)
+    record = record_or_404(slug, reader)
+    query = read_query(record, reader, request.GET)
+    page, summary = read_page(query), read_summary(query)
+    log_named(reader, record.model, record.model._base_manager.filter(pk__in=[r.pk for r in page.rows]), request.path)
+    context = {
+        "record": record,
+        "reader": reader,
+        "query": query,
+        "page": page,
+        "summary": summary,
+        "headings": _headings(query),
+        "facets": facets_of(query, summary),
+        "chips": chips_of(query, summary),
+        "totals": totals_of(query, summary),
+        "links": _page_links(query, page.before, page.after),
+        "can_add": may_some(reader.actor, "add", record.model),
+        "keeps_dates": record.standing and not reader.asked and "dates" not in request.GET,
+        "room": catalogue.room_of(record),
+        "all_columns": [(item, item.title(record.model), item in query.columns) for item in record.columns],
+        "title": record.plural,
+    }
+    htmx: Any = request.htmx  # type: ignore[attr-defined]
+    template = "records/list.html#list" if htmx and not htmx.boosted else "records/list.html"
+    return render(request, template, context, status=400 if query.problems else 200)
+
+
+def address_with(query: Query, **changes: str | None) -> str:
+    """Return the list's address with some parameters changed (None removes one) and paging forgotten."""
+    params = query.params.copy()
+    for name in (*PAGING, *changes):
+        params.pop(name, None)
+    pairs = [(name, value) for name, values in params.lists() for value in values if value]
+    pairs += [(name, value) for name, value in changes.items() if value is not None]
+    return f"?{urlencode(pairs)}" if pairs else "?"
+
+
+def _headings(query: Query) -> list[dict[str, Any]]:
+    """Return the table's headings with the address that sorts by each."""
+    found = []
+    for column in query.columns:
+        current = column == query.sort
+        downwards = current and not query.descending
+        found.append(
+            {
+                "title": column.title(query.record.model),
+                "number": column.number,
+                "narrow": column.narrow,
+                "sorted": ("descending" if query.descending else "ascending") if current else "",
+                "address": address_with(query, sort=("-" if downwards else "") + column.name) if column.sortable else "",
+            }
+        )
+    return found
+
+
+def _page_links(query: Query, before: str, after: str) -> list[tuple[str, str, str]]:
+    """Return (words, address, rel) of the pages around; an address of "" is a page that does not exist."""
+    return [
+        (_("First"), address_with(query) if before else "", "first"),
+        (_("Previous"), address_with(query, before=before) if before else "", "prev"),
+        (_("Next"), address_with(query, after=after) if after else "", "next"),
+        (_("Last"), address_with(query, end="1") if after else "", "last"),
+    ]
+
+
+def detail_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Answer with one record: its figures, its facts, the panels other rooms hang on it."""
+    reader = reader_of(request)
+    record = record_or_404(slug, reader)
+    row: Any = row_or_404(request, record, key, reader)
+    log_named(reader, record.model, record.model._base_manager.filter(pk=row.pk), request.path)
+    rows = record.model._base_manager.filter(pk=row.pk)
+    cells, _count = cells_of(record, record.all_details, rows, reader, 1)
+    titles = [column.title(record.model) for column in record.all_details]
+    panels = panels_for(row, reader)
+    context = {
+        "record": record,
+        "reader": reader,
+        "row": row,
+        "title": str(row),
+        "room": catalogue.room_of(record),
+        "subtitle": record.subtitle(row, reader) if record.subtitle else "",
+        "notices": record.notices(row, reader) if record.notices else (),
+        "picture": record.picture(row, reader) if record.picture else "",
+        "figures": figures_for(record, row, reader) if record.figures else (),
+        "facts": list(zip(titles, cells[0][1], strict=True)),
+        "main": [shown for shown in panels if not shown.panel.side],
+        "side": [shown for shown in panels if shown.panel.side],
+        "address": record.detail_path(record.key_of(row)),
+        "marking": row.get_marking_display() if isinstance(row, Marked) else "",
+        "can_change": bool(may_some(reader.actor, "change", record.model) and may(reader.actor, "change", row)),
+        "can_archive": isinstance(row, Kept)
+        and bool(may_some(reader.actor, "archive", record.model) and may(reader.actor, "archive", row)),
+        "kept": row if isinstance(row, Kept) else None,
+        "documents": [(words, name, record.key_of(row)) for words, name in record.documents],
+        "asks_day": record.dated is not None or bool(panels),
+    }
+    return render(request, "records/detail.html", context, status=400 if reader.problem else 200)
+
+
+def history_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Answer with what was done to one record: who, when, before and after."""
+    reader = reader_of(request)
+    record = record_or_404(slug, reader)
+    row = row_or_404(request, record, key, reader)
+    log_named(reader, record.model, record.model._base_manager.filter(pk=row.pk), request.path)
+    context = {
+        "record": record,
+        "reader": reader,
+        "row": row,
+        "title": str(row),
+        "room": catalogue.room_of(record),
+        "entries": entries_of(row, reader),
+        "address": record.detail_path(record.key_of(row)),
+    }
+    return render(request, "records/history.html", context)

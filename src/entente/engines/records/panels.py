@@ -1,0 +1,153 @@
+"""What a record's own page shows of other records, and the figures above: each one query, each with its address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, Window
+from django.utils.safestring import SafeString
+
+from entente.access.service import may_some, visible
+from entente.engines.figures import figure as figures
+from entente.engines.records import catalogue
+from entente.engines.records.columns import Column, table_rows
+from entente.engines.records.reader import Reader
+from entente.engines.records.record import Panel, Record
+from entente.engines.ui import format as show
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A panel as it is printed: headings, rows of cells, how many there are in all, the address of all."""
+
+    panel: Panel
+    record: Record
+    headings: tuple[tuple[str, bool], ...]
+    rows: tuple[tuple[str, tuple[SafeString, ...]], ...]
+    count: int
+    address: str
+
+    @property
+    def table(self) -> SafeString:
+        """The body of its table."""
+        return table_rows(self.panel.columns, self.rows)
+
+
+@dataclass(frozen=True)
+class ShownFigure:
+    """A figure as it is printed, with the address of its rows."""
+
+    value: str
+    label: str
+    note: str
+    address: str
+
+
+Drawn = tuple[str, tuple[SafeString, ...]]
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value read: as text, with its tone and the address of the record it names."""
+
+    text: str
+    tone: str
+    address: str
+
+
+def read_values(
+    record: Record, columns: Sequence[Column], rows: models.QuerySet[Any], reader: Reader, limit: int | None
+) -> tuple[list[tuple[str, list[Any]]], int]:
+    """Return (address, what each column asked for) of the first rows, and how many there are in all.
+
+    One query, and one more for each column of several references.
+    """
+    asked = [column.ask(record.model, reader) for column in columns]
+    total = Window(Count("pk"))
+    found = list(rows.values_list("pk", total, record.key, *(item for items in asked for item in items))[:limit])
+    extras = [column.fetch(record.model, [values[0] for values in found], reader) for column in columns]
+    read = []
+    for values in found:
+        parts, at = [], 3
+        for items, extra in zip(asked, extras, strict=True):
+            part = values[at : at + len(items)]
+            at += len(items)
+            parts.append((*part, extra[values[0]]) if values[0] in extra else part)
+        read.append((reader.address(record.detail_path(values[2])), parts))
+    return read, found[0][1] if found else 0
+
+
+def cells_of(
+    record: Record, columns: Sequence[Column], rows: models.QuerySet[Any], reader: Reader, limit: int
+) -> tuple[list[Drawn], int]:
+    """Return (address, insides of cells) of the first rows, and how many rows there are in all."""
+    read, count = read_values(record, columns, rows, reader, limit)
+    drawn = [
+        (address, tuple(c.html(record.model, part, reader) for c, part in zip(columns, parts, strict=True)))
+        for address, parts in read
+    ]
+    return drawn, count
+
+
+def values_of(
+    record: Record, columns: Sequence[Column], rows: models.QuerySet[Any], reader: Reader, limit: int | None = None
+) -> tuple[list[tuple[str, tuple[Value, ...]]], int]:
+    """Return (address, values as text) of the first rows, for documents, and how many rows there are in all."""
+    read, count = read_values(record, columns, rows, reader, limit)
+    told = [
+        (address, tuple(_value(record, column, part, reader) for column, part in zip(columns, parts, strict=True)))
+        for address, parts in read
+    ]
+    return told, count
+
+
+def _value(record: Record, column: Column, part: Any, reader: Reader) -> Value:
+    """Return one value as text with its tone and address."""
+    text = column.text(record.model, part, reader)
+    if not text:
+        return Value("", "", "")
+    return Value(text, column.tone(part, reader), column.address(record.model, part, reader))
+
+
+def panels_for(subject: models.Model, reader: Reader) -> list[Shown]:
+    """Return the panels of a record's page that the reader may see, in their order."""
+    shown = []
+    for record, panel in sorted(catalogue.panels_on(type(subject)), key=lambda pair: pair[1].rank):
+        if not may_some(reader.actor, "view", record.model):
+            continue
+        rows = panel.rows(visible(reader.actor, record.model), subject, reader.on)
+        if panel.order:
+            rows = rows.order_by(*panel.order)
+        cells, count = cells_of(record, panel.columns, rows, reader, panel.limit)
+        query = dict(panel.all_query(subject)) if panel.all_query else {}
+        headings = tuple((column.title(record.model), column.number) for column in panel.columns)
+        address = reader.address(record.list_path(), **query)
+        shown.append(Shown(panel, record, headings, tuple(cells), count, address))
+    return shown
+
+
+def figures_for(record: Record, subject: figures.Subject, reader: Reader) -> list[ShownFigure]:
+    """Return the figures of a record's page, each counted by one query and linked to its rows."""
+    shown = []
+    for code in record.figures:
+        figure = figures.by_code(code)
+        if figure is None or not may_some(reader.actor, "view", figure.model):
+            continue
+        shown.append(shown_figure(figure, reader, subject))
+    return shown
+
+
+def shown_figure(figure: figures.Figure, reader: Reader, subject: figures.Subject | None = None) -> ShownFigure:
+    """Return one figure as printed, with the list address that gives the rows it was counted from."""
+    window = figures.Window(reader.on, reader.on.year, subject)
+    value = figures.count(figure, reader.actor, window)
+    query = {"figure": figure.code, "as_of": reader.on.isoformat()}
+    if subject is not None:
+        query[figures.Ports.subject_parameter] = subject.code
+    address = reader.address(catalogue.by_model(figure.model).list_path(), **query)
+    text = show.short_money(value, reader.language) if figure.money else show.number(value, reader.language)
+    note = str(window.year) if figure.period == "year" else show.day(reader.on, reader.language)
+    return ShownFigure(text, str(figure.label), note, address)

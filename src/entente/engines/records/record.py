@@ -1,0 +1,114 @@
+"""The declaration of a record type: one object from which list, detail, form, history, panels and exports follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+
+from entente.engines.records.columns import Column, Words
+from entente.engines.records.filters import Filter
+from entente.engines.records.reader import Reader
+
+Rows = models.QuerySet[Any]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Rows of one record type on the page of another: how they are found, which columns, where they stand."""
+
+    on: type[models.Model]
+    rows: Callable[[Rows, Any, date], Rows]
+    columns: tuple[Column, ...]
+    title: Words
+    empty: Words
+    order: tuple[str, ...] = ()
+    limit: int = 8
+    side: bool = False
+    all_query: Callable[[Any], Mapping[str, str]] | None = None
+    rank: int = 50
+
+
+@dataclass(frozen=True)
+class Total:
+    """A sum shown in words above a list: the path summed, and the words after it ("people", "€")."""
+
+    path: str
+    unit: Words
+    money: bool = False
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record type. `key` is the field used in addresses; `label` a field, or a stem kept in both languages."""
+
+    model: type[models.Model]
+    slug: str
+    columns: tuple[Column, ...]
+    form: tuple[str, ...]
+    filters: tuple[Filter, ...] = ()
+    search: tuple[str, ...] = ()
+    order: str = ""
+    key: str = "pk"
+    label: str = "name"
+    label_is_local: bool = True
+    details: tuple[Column, ...] = ()
+    totals: tuple[Total, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    figures: tuple[str, ...] = ()
+    dated: tuple[str, str] | None = None
+    standing: bool = False  # its list shows today's rows unless another day, or all, is asked
+    subtitle: Callable[[Any, Reader], str] | None = None
+    picture: Callable[[Any, Reader], str] | None = None
+    notices: Callable[[Any, Reader], Sequence[tuple[str, str, str]]] | None = None
+    documents: tuple[tuple[Words, str], ...] = ()  # (button, name of the url that takes the record's key)
+    in_menu: bool = True
+
+    @property
+    def all_details(self) -> tuple[Column, ...]:
+        """The columns of its own page: the given ones, else those of its list."""
+        return self.details or self.columns
+
+    @property
+    def kind(self) -> str:
+        """The journal's name of the record type."""
+        return self.model._meta.label_lower
+
+    @property
+    def singular(self) -> str:
+        """Its name, in the reader's language."""
+        return str(self.model._meta.verbose_name)
+
+    @property
+    def plural(self) -> str:
+        """Its name in the plural, in the reader's language."""
+        return str(self.model._meta.verbose_name_plural)
+
+    def label_path(self, language: str) -> str:
+        """Return the ORM path of the label in a language."""
+        return f"{self.label}_{language}" if self.label_is_local else self.label
+
+    def list_path(self) -> str:
+        """Return the address of the list."""
+        return reverse("records:list", args=(self.slug,))
+
+    def detail_path(self, key: object) -> str:
+        """Return the address of one record's page."""
+        return f"{self.list_path()}{key}/"
+
+    def key_of(self, record: models.Model) -> object:
+        """Return the part of the address that names a record."""
+        return getattr(record, self.key)
+
+
+@dataclass(frozen=True)
+class Room:
+    """One room of the menu: code, title, and its record types in order."""
+
+    code: str
+    title: Words
+    records: tuple[Record, ...]

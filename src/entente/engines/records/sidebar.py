@@ -1,0 +1,139 @@
+"""What stands beside and above a list: choices with counts, chosen filters as chips, totals in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from entente.engines.figures.figure import Ports, by_code
+from entente.engines.records.filters import Facet
+from entente.engines.records.listing import PAGING, Query, Summary
+from entente.engines.ui import format as show
+
+FIRST = 6
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One choice of a facet: its value in addresses, its words, how many rows, whether it is chosen."""
+
+    value: str
+    label: str
+    count: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Block:
+    """One filter as it stands at the left: a facet's choices (the first shown, the rest folded) or a field to type in."""
+
+    name: str
+    title: str
+    kind: str  # "choices" or "text"
+    first: tuple[Choice, ...] = ()
+    rest: tuple[Choice, ...] = ()
+    value: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter in force: its words, and the address without it."""
+
+    label: str
+    address: str
+
+
+def facets_of(query: Query, summary: Summary) -> list[Block]:
+    """Return the filters in the order of the declaration."""
+    blocks = []
+    errors = query.filterset.form.errors
+    for item in query.record.filters:
+        title = item.title(query.record.model)
+        if not isinstance(item, Facet):
+            problem = " ".join(str(error) for error in errors.get(item.name, ()))
+            blocks.append(Block(item.name, title, "text", value=query.params.get(item.name, ""), problem=problem))
+            continue
+        chosen = set(query.params.getlist(item.name))
+        choices = [
+            Choice(value, label, show.number(count, query.reader.language), value in chosen)
+            for value, label, count in summary.facets.get(item.name, [])
+        ]
+        choices.sort(key=lambda choice: not choice.chosen)
+        shown = max(FIRST, sum(choice.chosen for choice in choices))
+        if choices:
+            blocks.append(Block(item.name, title, "choices", tuple(choices[:shown]), tuple(choices[shown:])))
+    return blocks
+
+
+def chips_of(query: Query, summary: Summary) -> list[Chip]:
+    """Return the filters in force, each with the address that takes it away."""
+    chips = []
+    words = {
+        (item.name, value): label
+        for item in query.record.filters
+        if isinstance(item, Facet)
+        for value, label, _count in summary.facets.get(item.name, [])
+    }
+    for name, values in query.params.lists():
+        for value in values:
+            if not value or name in {*PAGING, "sort", "columns", "year", Ports.subject_parameter}:
+                continue
+            chips.append(Chip(_chip_words(query, name, value, words), _without(query, name, value)))
+    return chips
+
+
+def _chip_words(query: Query, name: str, value: str, words: dict[tuple[str, str], str]) -> str:
+    """Return the words of one filter in force."""
+    if name == "figure":
+        return _figure_words(query, value)
+    if name == "as_of" and query.reader.asked:
+        return _("as of %(day)s") % {"day": show.day(query.reader.asked, query.reader.language)}
+    if name == "q":
+        return f"“{value}”" if query.reader.language == "en" else f"«\u00a0{value}\u00a0»"
+    if name == "archived":
+        return _("archived")
+    if name == "dates":
+        return _("all dates")
+    return words.get((name, value), value)
+
+
+def _figure_words(query: Query, code: str) -> str:
+    """Return the words of the figure a list is narrowed to: its name, what it is about, its year."""
+    figure = by_code(code)
+    parts = [str(figure.label) if figure else code]
+    subject = Ports.subject_of(query.params.get(Ports.subject_parameter, ""))
+    if subject is not None:
+        parts.append(str(subject))
+    if figure is not None and figure.period == "year":
+        parts.append(query.params.get("year") or str(query.reader.on.year))
+    return " · ".join(parts)
+
+
+def _without(query: Query, name: str, value: str) -> str:
+    """Return the address without one value of one filter."""
+    params = query.params.copy()
+    for gone in PAGING:
+        params.pop(gone, None)
+    params.setlist(name, [kept for kept in params.getlist(name) if kept != value])
+    if name == "figure":
+        for gone in ("year", Ports.subject_parameter):
+            params.pop(gone, None)
+    return f"?{params.urlencode()}"
+
+
+def totals_of(query: Query, summary: Summary) -> str:
+    """Return what is shown, in words: 848 actions · 11 930 people · €2.31M."""
+    language, meta = query.reader.language, query.record.model._meta
+    # French counts zero as singular, English does not: both are said in the plural only above one.
+    name = meta.verbose_name if summary.count in {0, 1} and not (language == "en" and not summary.count) else meta.verbose_name_plural
+    parts = [f"{show.number(summary.count, language)}\u00a0{name}"]
+    for total, value in zip(query.record.totals, summary.totals, strict=True):
+        if total.money:
+            parts.append(show.short_money(value or 0, language))
+        else:
+            parts.append(f"{show.number(value or 0, language)}\u00a0{total.unit}")
+    if query.reader.problem:
+        parts.append(_("today’s rows are shown"))
+    return " · ".join(parts)

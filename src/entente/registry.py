@@ -1,0 +1,64 @@
+"""Every room, record type, figure and document of Entente, in the order of the menu: read this first.
+
+It is also the one place where an upper room hands a lower one what it must not import: the countries a unit
+covers on a day, and how a country's code in an address becomes the country.
+"""
+
+from __future__ import annotations
+
+from django.db.backends.signals import connection_created
+from django.utils.translation import gettext_lazy as _
+
+from entente.access import actor
+from entente.apps.accounts.records import RECORDS as ACCOUNTS
+from entente.apps.agreements import figures as agreements_figures
+from entente.apps.agreements.desk import DUE as AGREEMENTS_DUE
+from entente.apps.agreements.records import RECORDS as AGREEMENTS
+from entente.apps.dialogues.records import RECORDS as DIALOGUES
+from entente.apps.network import figures as network_figures
+from entente.apps.network.desk import DUE as NETWORK_DUE
+from entente.apps.network.queries import countries_of
+from entente.apps.network.records import RECORDS as NETWORK
+from entente.apps.partners import figures as partners_figures
+from entente.apps.partners.records import RECORDS as PARTNERS
+from entente.apps.projects import figures as projects_figures
+from entente.apps.projects.desk import DUE as PROJECTS_DUE
+from entente.apps.projects.records import RECORDS as PROJECTS
+from entente.apps.reference.queries import country_by_code
+from entente.apps.reference.records import RECORDS as REFERENCE
+from entente.engines.figures import figure
+from entente.engines.records import catalogue, desk
+from entente.engines.records.filters import install_fold
+from entente.engines.records.menu import menu_of
+from entente.engines.records.record import Room
+from entente.engines.ui import shell
+
+ROOMS = (
+    Room("partners", _("Partners"), PARTNERS),
+    Room("network", _("Network"), NETWORK),
+    Room("agreements", _("Agreements"), AGREEMENTS),
+    Room("dialogues", _("Dialogues"), DIALOGUES),
+    Room("projects", _("Projects"), PROJECTS),
+    Room("reference", _("Reference"), REFERENCE),
+    Room("accounts", _("Accounts"), ACCOUNTS),
+)
+
+FIGURES = (
+    *network_figures.FIGURES,
+    *partners_figures.FIGURES,
+    *agreements_figures.FIGURES,
+    *projects_figures.FIGURES,
+)
+
+DUE = (*AGREEMENTS_DUE, *PROJECTS_DUE, *NETWORK_DUE)
+
+
+def fill() -> None:
+    """Fill the catalogues and hand over the ports; called once, when Django has loaded every room."""
+    catalogue.fill(ROOMS)
+    figure.fill(FIGURES)
+    desk.fill(DUE)
+    actor.Ports.countries_of = staticmethod(countries_of)
+    figure.Ports.subject_of = staticmethod(country_by_code)
+    shell.Ports.menu = staticmethod(menu_of)
+    connection_created.connect(install_fold, dispatch_uid="entente_fold")
