@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from entente.settings.base import *  # noqa: F403 -- a settings file is its base plus what differs
@@ -36,3 +38,4 @@ _options: dict[str, Any] = TEMPLATES[0]["OPTIONS"]  # type: ignore[assignment]
 _options["string_if_invalid"] = UnknownVariable("%s")
 DATABASES["default"] = database(os.environ.get("DATABASE_URL", "sqlite:////tmp/entente-test.sqlite3"))
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+STATIC_ROOT = Path(tempfile.mkdtemp(prefix="entente-static-"))

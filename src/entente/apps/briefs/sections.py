@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from entente.apps.briefs.choices import Section
 from entente.apps.briefs.gather import Facts, Rows
 from entente.engines.charts.chart import Series, bar
-from entente.engines.charts.worldmap import PAPER, Dot, Mark, region
+from entente.apps.partners.country import country_map
+from entente.engines.charts.worldmap import PAPER
 from entente.engines.documents.blocks import (
     Block,
     Bullets,
@@ -78,17 +79,15 @@ def country(facts: Facts) -> Blocks:
     return [Pairs(known), *holes, map_of(facts)]
 
 
-def map_of(facts: Facts) -> Picture:
-    """Return the regional map with the capital, as a picture for documents."""
-    row, language = facts.country, facts.reader.language
-    dots = []
-    capital = getattr(row, f"capital_{language}")
-    if row.capital_lat is not None and row.capital_lon is not None:
-        dots.append(Dot(float(row.capital_lat), float(row.capital_lon), capital, label=capital))
+def map_of(facts: Facts) -> Block:
+    """Return the regional map with the capital, as a picture for documents; a hole for a country not on the map."""
+    row = facts.country
+    svg = country_map(row, facts.reader, PAPER)
+    if not svg:
+        return Hole(_("This country is not on the map."))
+    capital = getattr(row, f"capital_{facts.reader.language}") or "—"
     title = _("Map: %(country)s and its neighbours") % {"country": row}
-    svg = region(row.code, {row.code: Mark("strong", str(row))}, dots, title=title,
-                 description=_("Indicative borders."), palette=PAPER)  # fmt: skip
-    said = _("%(country)s on the map of its region; capital: %(capital)s.") % {"country": row, "capital": capital or "—"}
+    said = _("%(country)s on the map of its region; capital: %(capital)s.") % {"country": row, "capital": capital}
     return Picture(svg, title, said, width_cm=11, source=_("Indicative borders."))
 
 

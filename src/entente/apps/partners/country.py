@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 
 from entente.apps.reference.models import Country
@@ -17,17 +19,15 @@ def country_subtitle(country: Country, reader: Reader) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def country_map(country: Country, reader: Reader) -> str:
-    """Return the map of the country and its neighbours, its capital marked, as SVG."""
-    language = reader.language
+def country_map(country: Country, reader: Reader, palette: Mapping[str, str] | None = None) -> str:
+    """Return the map of the country and its neighbours with its capital as SVG; "" for one not on the map."""
     dots = []
     if country.capital_lat is not None and country.capital_lon is not None:
-        name = getattr(country, f"capital_{language}")
+        name = getattr(country, f"capital_{reader.language}")
         dots.append(Dot(float(country.capital_lat), float(country.capital_lon), name, label=name))
-    return region(
-        country.code,
-        {country.code: Mark("strong", str(country))},
-        dots,
-        title=_("Map: %(country)s and its neighbours") % {"country": country},
-        description=_("Indicative borders."),
-    )
+    title = _("Map: %(country)s and its neighbours") % {"country": country}
+    own = {country.code: Mark("strong", str(country))}
+    try:
+        return region(country.code, own, dots, title=title, description=_("Indicative borders."), palette=palette)
+    except KeyError:
+        return ""

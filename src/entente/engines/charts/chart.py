@@ -137,7 +137,7 @@ def timeline(
     )
     spec = specification.spans(drawn, today, language, width)
     with translation.override(language):
-        sentence = _("Timeline of %(count)s entries; the rule marks %(day)s.") % {
+        sentence = _("Timeline (entries: %(count)s); the rule marks %(day)s.") % {
             "count": number(len(spans), language),
             "day": day(today, language),
         }
@@ -207,9 +207,9 @@ def _sentence(
         if highest is None or lowest is None:
             return _("Chart without a known value.")
         template = (
-            _("Lines over %(count)s values, from %(first)s to %(last)s.")
+            _("Lines from %(first)s to %(last)s (places: %(count)s).")
             if kind == "line"
-            else _("Bars for %(count)s values, from %(first)s to %(last)s.")
+            else _("Bars from %(first)s to %(last)s (places: %(count)s).")
         )
         extent = template % {"count": len(labels), "first": labels[0], "last": labels[-1]}
         extremes = _("Highest: %(high)s, %(high_value)s; lowest: %(low)s, %(low_value)s.") % {

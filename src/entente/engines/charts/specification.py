@@ -33,7 +33,96 @@ def bars(
 ) -> Spec:
     """Return horizontal bars: grouped with the value at each end, or stacked over a light axis."""
     labels, names = distinct(labels), distinct(names)
-    rows = [
+    rows = _rows(labels, names, values, shown)
+    many = len(names) > 1
+    x: Spec = {"field": "value", "type": "quantitative"}
+    if stacked:
+        x |= {"stack": "zero", "axis": _value_axis()}
+    else:
+        x |= {"stack": None, "axis": None, "scale": _room_for(rows, width - _extent(labels))}
+    places: Spec = {"y": _names(labels), "x": x}
+    if many and not stacked:
+        places["yOffset"] = {"field": "series", "type": "nominal", "sort": list(names)}
+    colour = _colour(names, "square") if many else {"value": SERIES[0]}
+    mark: Spec = {"type": "bar", "stroke": PAPER, "strokeWidth": 1 if stacked else 0}
+    layers: list[Spec] = [
+        {"mark": mark, "encoding": places | {"color": colour, "order": {"field": "order"}}},
+    ]
+    if not stacked:
+        text = places | {"text": {"field": "text"}, "x": x | {"field": "end"}}
+        layers.append({"mark": {"type": "text", "align": "left", "dx": 4, "color": INK}, "encoding": text})
+    step = ROW if stacked or not many else THIN_ROW * len(names)
+    return _chart(rows, layers, width, max(1, len(labels)) * step)
+
+
+def lines(
+    labels: tuple[str, ...], names: tuple[str, ...], values: Values, shown: Texts, unit: str, width: int
+) -> Spec:
+    """Return lines with a point at each value, told apart by colour and by dashes."""
+    labels, names = distinct(labels), distinct(names)
+    many = len(names) > 1
+    along = _quiet_axis(labelAngle=0, labelOverlap="greedy", labelPadding=4, domain=True, domainColor=SOFT)
+    points: Spec = {
+        "x": {
+            "field": "label",
+            "type": "ordinal",
+            "sort": list(labels),
+            "scale": {"type": "point", "padding": 0.3},
+            "axis": along,
+        },
+        "y": {
+            "field": "value",
+            "type": "quantitative",
+            "axis": _value_axis() | ({"title": unit} if unit else {}),
+        },
+        "color": _colour(names, "stroke") if many else {"value": SERIES[0]},
+    }
+    dashes = {"strokeDash": _dashes(names)} if many else {}
+    stroke = {"type": "line", "strokeWidth": 2, "invalid": "break-paths-filter-domains"}
+    layers: list[Spec] = [
+        {"mark": stroke, "encoding": points | dashes},
+        {"mark": {"type": "point", "filled": True, "size": 28, "opacity": 1}, "encoding": points},
+    ]
+    return _chart(_rows(labels, names, values, shown), layers, width, 210)
+
+
+def spans(rows: tuple[SpanRow, ...], today: date, language: str, width: int) -> Spec:
+    """Return bars over days; what has no end runs to the right edge; a rule stands at `today`."""
+    days = [when for _, start, end, _, _ in rows for when in (start, end) if when] + [today]
+    first, last = min(days), max(days)
+    margin = max(30, (last - first).days // 20)
+    low, high = first.toordinal() - margin // 2, last.toordinal() + margin
+    labels = distinct([row[0] for row in rows])
+    drawn = [
+        {
+            "label": label,
+            "start": start.toordinal(),
+            "end": end.toordinal() if end else high,
+            "colour": ATTENTION if attention else SERIES[0],
+            "opacity": 1 if end else 0.55,
+        }
+        for label, (_, start, end, _, attention) in zip(labels, rows, strict=True)
+    ]
+    ticks = _ticks(first, last, language)
+    bar: Spec = {
+        "y": _names(labels),
+        "x": {
+            "field": "start",
+            "type": "quantitative",
+            "scale": {"domain": [low, high], "nice": False, "zero": False},
+            "axis": _value_axis() | {"values": list(ticks), "labelExpr": _spoken(ticks), "orient": "top"},
+        },
+        "x2": {"field": "end"},
+        "color": {"field": "colour", "scale": None},
+        "opacity": {"field": "opacity", "scale": None, "type": "quantitative"},
+    }
+    layers = [{"mark": {"type": "bar", "height": 10}, "encoding": bar}, _rule(today)]
+    return _chart(drawn, layers, width, max(1, len(rows)) * ROW)
+
+
+def _rows(labels: tuple[str, ...], names: tuple[str, ...], values: Values, shown: Texts) -> list[Spec]:
+    """Return one row for each value; `end` is where a bar's text begins."""
+    return [
         {
             "label": label,
             "series": name,
@@ -45,130 +134,36 @@ def bars(
         for order, (name, one, text) in enumerate(zip(names, values, shown, strict=True))
         for place, label in enumerate(labels)
     ]
-    many = len(names) > 1
-    y: Spec = {
+
+
+def _names(labels: Sequence[str]) -> Spec:
+    """Return the channel that puts each label on a row of its own, in the order given."""
+    return {
         "field": "label",
         "type": "nominal",
         "sort": list(labels),
         "axis": _name_axis(labels),
         "scale": {"paddingInner": 0.3, "paddingOuter": 0.1},
     }
-    x: Spec = {"field": "value", "type": "quantitative"}
-    if stacked:
-        x |= {"stack": "zero", "axis": _value_axis()}
-    else:
-        x |= {"stack": None, "axis": None, "scale": _room_for(rows, width - _extent(labels))}
-    colour = _colour(names, "square") if many else {"value": SERIES[0]}
-    encoding: Spec = {"y": y, "x": x, "color": colour, "order": {"field": "order"}}
-    if many and not stacked:
-        encoding["yOffset"] = {"field": "series", "type": "nominal", "sort": list(names)}
-    mark: Spec = {"type": "bar", "stroke": PAPER, "strokeWidth": 1 if stacked else 0}
-    layers: list[Spec] = [{"mark": mark, "encoding": encoding}]
-    if not stacked:
-        text = {key: value for key, value in encoding.items() if key not in {"color", "order"}}
-        text |= {"text": {"field": "text"}, "x": x | {"field": "end"}}
-        layers.append({"mark": {"type": "text", "align": "left", "dx": 4, "color": INK}, "encoding": text})
-    step = ROW if stacked or not many else THIN_ROW * len(names)
-    return _chart(rows, layers, width, max(1, len(labels)) * step)
 
 
-def lines(
-    labels: tuple[str, ...], names: tuple[str, ...], values: Values, shown: Texts, unit: str, width: int
-) -> Spec:
-    """Return lines with a point at each value, told apart by colour and by dashes."""
-    labels, names = distinct(labels), distinct(names)
-    rows = [
-        {"label": label, "series": name, "value": one[place], "text": text[place]}
-        for name, one, text in zip(names, values, shown, strict=True)
-        for place, label in enumerate(labels)
-    ]
-    many = len(names) > 1
-    encoding: Spec = {
-        "x": {
-            "field": "label",
-            "type": "ordinal",
-            "sort": list(labels),
-            "scale": {"type": "point", "padding": 0.3},
-            "axis": _quiet_axis(
-                labelAngle=0, labelOverlap="greedy", labelPadding=4, domain=True, domainColor=SOFT
-            ),
-        },
-        "y": {
-            "field": "value",
-            "type": "quantitative",
-            "axis": _value_axis() | ({"title": unit} if unit else {}),
-        },
-        "color": _colour(names, "stroke") if many else {"value": SERIES[0]},
-    }
-    if many:
-        encoding["strokeDash"] = {
-            "field": "series",
-            "type": "nominal",
-            "scale": {"domain": list(names), "range": _cycle(DASHES, len(names))},
-            "legend": _legend("stroke"),
-        }
-    points = {key: value for key, value in encoding.items() if key != "strokeDash"}
-    layers: list[Spec] = [
-        {
-            "mark": {"type": "line", "strokeWidth": 2, "invalid": "break-paths-filter-domains"},
-            "encoding": encoding,
-        },
-        {"mark": {"type": "point", "filled": True, "size": 28, "opacity": 1}, "encoding": points},
-    ]
-    return _chart(rows, layers, width, 210)
-
-
-def spans(rows: tuple[SpanRow, ...], today: date, language: str, width: int) -> Spec:
-    """Return bars over days; what has no end runs to the right edge; a rule stands at `today`."""
-    days = [when for _, start, end, _, _ in rows for when in (start, end) if when] + [today]
-    first, last = min(days), max(days)
-    margin = max(30, (last - first).days // 20)
-    low, high = first.toordinal() - margin // 2, last.toordinal() + margin
-    drawn = [
-        {
-            "label": name,
-            "start": start.toordinal(),
-            "end": end.toordinal() if end else high,
-            "note": note,
-            "colour": ATTENTION if attention else SERIES[0],
-            "opacity": 1 if end else 0.55,
-        }
-        for name, (_, start, end, note, attention) in zip(
-            distinct([row[0] for row in rows]), rows, strict=True
-        )
-    ]
-    ticks = _ticks(first, last, language)
-    axis = _value_axis() | {"values": list(ticks), "labelExpr": _spoken(ticks), "orient": "top"}
-    y: Spec = {
-        "field": "label",
+def _dashes(names: tuple[str, ...]) -> Spec:
+    """Return the channel that gives each series its dashes."""
+    return {
+        "field": "series",
         "type": "nominal",
-        "sort": [row["label"] for row in drawn],
-        "axis": _name_axis([row[0] for row in rows]),
+        "scale": {"domain": list(names), "range": _cycle(DASHES, len(names))},
+        "legend": _legend("stroke"),
     }
-    x: Spec = {
-        "field": "start",
-        "type": "quantitative",
-        "scale": {"domain": [low, high], "nice": False, "zero": False},
-        "axis": axis,
+
+
+def _rule(today: date) -> Spec:
+    """Return the vertical rule at a day."""
+    return {
+        "data": {"values": [{"today": today.toordinal()}]},
+        "mark": {"type": "rule", "color": ATTENTION, "strokeDash": [3, 2]},
+        "encoding": {"x": {"field": "today", "type": "quantitative"}},
     }
-    layers: list[Spec] = [
-        {
-            "mark": {"type": "bar", "height": 10},
-            "encoding": {
-                "y": y,
-                "x": x,
-                "x2": {"field": "end"},
-                "color": {"field": "colour", "scale": None},
-                "opacity": {"field": "opacity", "scale": None, "type": "quantitative"},
-            },
-        },
-        {
-            "data": {"values": [{"today": today.toordinal()}]},
-            "mark": {"type": "rule", "color": ATTENTION, "strokeDash": [3, 2]},
-            "encoding": {"x": {"field": "today", "type": "quantitative"}},
-        },
-    ]
-    return _chart(drawn, layers, width, max(1, len(rows)) * ROW)
 
 
 def distinct(labels: Sequence[str]) -> tuple[str, ...]:

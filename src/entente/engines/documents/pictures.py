@@ -37,6 +37,20 @@ PAPER = {
     "refusal-wash": "#fbe9e7",
     "done": "#2d6a2f",
 }
+# The palette to draw a document's map with: variables that a page recolours and `for_paper` resolves.
+MAP_COLOURS = {
+    "strong": "var(--accent)",
+    "medium": "var(--map-medium, #6f9f97)",
+    "light": "var(--map-light, #cfe0dc)",
+    "attention": "var(--attention)",
+    "none": "var(--line-strong)",
+    "land": "var(--line)",
+    "border": "var(--paper)",
+    "sea": "var(--ground)",
+    "dot": "var(--attention)",
+    "ink": "var(--ink)",
+    "font": "sans-serif",
+}
 TONES = {"done": "done", "attention": "attention", "refusal": "refusal", "pending": "soft"}
 DROPPED = {"script", "style", "foreignObject", "iframe", "metadata"}
 VARIABLE = re.compile(r"var\(\s*--([\w-]+)\s*(?:,\s*([^()]*(?:\([^()]*\))?[^()]*))?\)")

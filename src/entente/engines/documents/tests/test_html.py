@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from entente.engines.charts import worldmap
+from entente.engines.charts.worldmap import Mark, region
 from entente.engines.documents.blocks import Cell, Column, Picture, Table
 from entente.engines.documents.html import STYLES, render_html, render_page
+from entente.engines.documents.pictures import MAP_COLOURS, for_paper
 from entente.engines.documents.tests.sample import MAP, brief
 
 
@@ -58,6 +61,17 @@ def test_a_picture_says_its_alternative_and_loses_what_runs() -> None:
     assert "x.example" not in page
     assert "onclick" not in page
     assert 'fill="#e4efec"' in page
+
+
+def test_a_map_in_the_colours_of_the_page_prints_in_the_colours_of_paper() -> None:
+    marks = {"MR": Mark("strong", "Mauritanie", "/countries/mr/"), "ML": Mark("medium", "Mali")}
+    drawn = region("MR", marks, title="Région", description="Mauritanie", palette=MAP_COLOURS)
+    assert set(MAP_COLOURS) == set(worldmap.PAPER)
+    assert 'fill="var(--accent)"' in render_html(brief(extra=(Picture(drawn, "Région", "Carte"),)))
+    paper = for_paper(drawn)
+    assert "var(" not in paper
+    assert 'fill="#12564d"' in paper
+    assert 'fill="#6f9f97"' in paper
 
 
 def test_the_file_stands_alone() -> None:

@@ -1,0 +1,71 @@
+"""Loading the reference tables: countries, groups, memberships, languages, currencies, money, documents."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from django.db import transaction
+
+from entente.access.actor import Actor
+from entente.access.service import visible
+from entente.apps.reference.models import (
+    Country,
+    Currency,
+    Group,
+    Language,
+    Membership,
+    MoneySource,
+    OdaStatus,
+    Rate,
+    SourceDocument,
+)
+from entente.demo.tables import Book, Line, Table, load_table
+
+FOLDER = Path(str(files("entente.apps.reference") / "data"))
+BATCH = "reference"
+
+
+def _status(line: Line) -> Line:
+    """Turn the column of confirmation into the mark "to confirm"."""
+    status = line.pop("status")
+    return line | {"to_confirm": "yes" if status == "to-confirm" else ""}
+
+
+def _rate(line: Line) -> Line:
+    """Keep the source in French: the record has one."""
+    line.pop("source_en")
+    return _status(line | {"source": line.pop("source_fr")})
+
+
+def _country(line: Line) -> Line:
+    """Name the sub-region by its field."""
+    return line | {"subregion": line.pop("m49")}
+
+
+def _membership(line: Line) -> Line:
+    """Mark the rows whose note asks for another reading."""
+    return line | {"to_confirm": "yes" if "à vérifier" in line["note_fr"] else ""}
+
+
+TABLES = (
+    Table("sources", SourceDocument),
+    Table("languages", Language),
+    Table("currencies", Currency),
+    Table("rates", Rate, _rate),
+    Table("groups", Group),
+    Table("countries", Country, _country),
+    Table("memberships", Membership, _membership),
+    Table("oda_status", OdaStatus, _status),
+    Table("money_sources", MoneySource, _status),
+)
+
+
+@transaction.atomic
+def load_reference(actor: Actor) -> None:
+    """Store the reference tables as the actor; does nothing when countries are there already."""
+    if visible(actor, Country, archived=True).exists():
+        return
+    book = Book(actor)
+    for table in TABLES:
+        load_table(actor, book, FOLDER, table, BATCH)

@@ -1,0 +1,1 @@
+"""Tests of the whole house: guards, every record type, journeys in a real browser."""

@@ -1,0 +1,188 @@
+"""One example of every record type: what the tests of all record types are run on. A type without one fails.
+
+Each maker returns an unsaved row with unique texts; `mark` is written into every text a reader could see, so
+that a canary can be looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from django.db import models
+
+from entente.access.models import Mandate, Unit, User
+from entente.apps.agreements.models import Agreement
+from entente.apps.dialogues.models import Meeting
+from entente.apps.network.models import Jurisdiction, Person, Portfolio, Position, Post, Posting
+from entente.apps.partners.models import Contact, Institution, Organisation
+from entente.apps.projects.models import Action, Financing, Project, Result
+from entente.apps.reference.models import (
+    Country,
+    Currency,
+    Group,
+    Language,
+    Membership,
+    MoneySource,
+    OdaStatus,
+    Rate,
+    SourceDocument,
+    Statement,
+)
+
+DAY = date(2014, 3, 1)
+_numbers = count(1)
+
+
+def number() -> int:
+    """Return a number not returned before."""
+    return next(_numbers)
+
+
+def letters(size: int) -> str:
+    """Return a code of capital letters not returned before."""
+    left, text = number(), ""
+    for _place in range(size):
+        left, rest = divmod(left, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+class World:
+    """The few rows that examples hang on: a directorate with a unit, a zone, a country, an organisation, a source."""
+
+    def __init__(self) -> None:
+        self.directorate = unit("directorate")
+        self.directorate.directorate = self.directorate
+        self.directorate.save()
+        self.unit = unit("office", parent=self.directorate, directorate=self.directorate)
+        self.zone = Group.objects.create(code=f"zone-{number()}", kind="zone", name_fr="Zone", name_en="Zone")
+        self.country = country(self.zone)
+        self.source = MoneySource.objects.create(
+            code=f"source-{number()}", kind="programme", name_fr="Programme", name_en="Programme"
+        )
+
+
+def unit(kind: str, **values: Any) -> Unit:
+    """Return a stored unit."""
+    at = number()
+    return Unit.objects.create(
+        code=f"unit-{at}", kind=kind, name_fr=f"Unité {at}", name_en=f"Unit {at}", opened_on=date(2010, 1, 1), **values
+    )
+
+
+def country(zone: Group, mark: str = "") -> Country:
+    """Return a stored country that exists nowhere."""
+    code = letters(3)
+    return Country.objects.create(
+        code=f"X{code}", code3=code, name_fr=f"Pays {code} {mark}", name_en=f"Country {code} {mark}", zone=zone
+    )
+
+
+def owned(world: World) -> dict[str, Any]:
+    """Return the values every marked record needs."""
+    return {"owner": world.unit, "marking": "internal"}
+
+
+def both(stem: str, mark: str, at: int) -> dict[str, str]:
+    """Return a text in both languages, unique and marked."""
+    return {f"{stem}_fr": f"{stem} fr {mark} {at}", f"{stem}_en": f"{stem} en {mark} {at}"}
+
+
+def position(world: World, mark: str) -> Position:
+    """Return an unsaved position."""
+    at = number()
+    return Position(code=f"position-{at}", unit=world.unit, kind="expert", corps="police", country=world.country,
+                    starts_on=DAY, **both("function", mark, at), **owned(world))  # fmt: skip
+
+
+def person(world: World, mark: str) -> Person:
+    """Return an unsaved person, visibly fictional."""
+    return Person(name=f"Personne fictive {mark} {number()}", corps="police", fictional=True, **owned(world))
+
+
+def post(world: World, mark: str) -> Post:
+    """Return an unsaved post whose unit is stored."""
+    abroad = unit("post", parent=world.directorate, directorate=world.directorate)
+    Unit.objects.filter(pk=abroad.pk).update(name_fr=f"Poste {mark} {abroad.pk}", name_en=f"Post {mark} {abroad.pk}")
+    abroad.refresh_from_db()
+    return Post(unit=abroad, kind="internal-security", seat_country=world.country, starts_on=DAY,
+                **both("seat", mark, number()), **owned(world))  # fmt: skip
+
+
+def project(world: World, mark: str) -> Project:
+    """Return an unsaved project; its country is linked once it is stored."""
+    at = number()
+    return Project(code=f"project-{at}", theme="police", field="internal-security", starts_on=DAY,
+                   **both("title", mark, at), **owned(world))  # fmt: skip
+
+
+def institution(world: World, mark: str) -> Institution:
+    """Return an unsaved institution."""
+    return Institution(kind="directorate", country=world.country, starts_on=DAY,
+                       **both("name", mark, number()), **owned(world))  # fmt: skip
+
+
+def stored(row: models.Model) -> Any:
+    """Store a row and return it."""
+    row.save()
+    return row
+
+
+def in_project(world: World, mark: str) -> Project:
+    """Return a stored project with the world's country."""
+    found: Project = stored(project(world, mark))
+    found.countries.add(world.country)
+    return found
+
+
+Maker = Callable[[World, str], models.Model]
+
+EXAMPLES: dict[type[models.Model], Maker] = {
+    Group: lambda w, m: Group(code=f"group-{number()}", kind="organisation", **both("name", m, number())),
+    Membership: lambda w, m: Membership(group=w.zone, country=country(w.zone), starts_on=DAY, **both("note", m, number())),
+    OdaStatus: lambda w, m: OdaStatus(country=country(w.zone), category="ldc", starts_on=DAY, source=m),
+    Language: lambda w, m: Language(code=f"l{number()}", **both("name", m, number())),
+    Currency: lambda w, m: Currency(code=f"C{number()}", **both("name", m, number())),
+    Rate: lambda w, m: Rate(currency=stored(Currency(code=f"C{number()}", name_fr="monnaie", name_en="currency")),
+                            units_per_euro=Decimal("655.957"), starts_on=DAY, source=m),
+    MoneySource: lambda w, m: MoneySource(code=f"ms-{number()}", kind="donor", **both("name", m, number())),
+    SourceDocument: lambda w, m: SourceDocument(letter=letters(3), kind="page", dated="2014", **both("title", m, number())),
+    Statement: lambda w, m: Statement(code=f"statement-{number()}", **both("text", m, number())),
+    Country: lambda w, m: Country(code=f"Y{letters(3)}", code3=f"{number() % 1000:03d}"[:3], zone=w.zone, **both("name", m, number())),
+    Organisation: lambda w, m: Organisation(code=f"org-{number()}", kind="network", **both("name", m, number()), **owned(w)),
+    Institution: institution,
+    Contact: lambda w, m: Contact(institution=stored(institution(w, m)), address="contact@entente.example",
+                                  **both("function", m, number())),
+    Post: post,
+    Jurisdiction: lambda w, m: Jurisdiction(post=stored(post(w, m)), country=w.country, capacity="resident",
+                                            competence="internal-security", starts_on=DAY),
+    Position: position,
+    Person: person,
+    Posting: lambda w, m: Posting(position=stored(position(w, m)), person=stored(person(w, m)), starts_on=DAY),
+    Unit: lambda w, m: Unit(code=f"u-{number()}", kind="office", directorate=w.directorate, **both("name", m, number())),
+    Portfolio: lambda w, m: Portfolio(unit=w.unit, country=country(w.zone, m), starts_on=DAY),
+    Agreement: lambda w, m: Agreement(code=f"agreement-{number()}", form="exchange-of-letters", signed_on=DAY,
+                                      in_force_on=DAY, **both("title", m, number()), **owned(w)),
+    Meeting: lambda w, m: Meeting(code=f"meeting-{number()}", kind="visit", starts_on=DAY, **both("title", m, number()), **owned(w)),
+    Project: project,
+    Action: lambda w, m: Action(kind="training", state="done", country=w.country, starts_on=DAY, ends_on=DAY,
+                                trainees=12, cost_eur="1500", **both("title", m, number()), **owned(w)),
+    Result: lambda w, m: Result(project=in_project(w, m), country=w.country, year=2014, **both("statement", m, number())),
+    Financing: lambda w, m: Financing(project=in_project(w, m), money_source=w.source, year=2014, committed_eur="100", paid_eur="40"),
+    User: lambda w, m: User(username=f"account-{number()}", display_name=f"Function {m} {number()}", password="!"),
+    Mandate: lambda w, m: Mandate(user=stored(User(username=f"holder-{number()}", display_name=f"Function {m}", password="!")),
+                                  role="desk-officer", unit=w.unit, starts_on=DAY),
+}  # fmt: skip
+
+
+def example(model: type[models.Model], world: World, mark: str = "") -> models.Model:
+    """Return a stored example of a model, about the world's country."""
+    row: models.Model = stored(EXAMPLES[model](world, mark))
+    for name in ("countries", "parties"):
+        if any(field.name == name for field in model._meta.many_to_many):
+            getattr(row, name).add(world.country)
+    return row
