@@ -107,8 +107,6 @@ def person(world: World, mark: str) -> Person:
 def post(world: World, mark: str) -> Post:
     """Return an unsaved post whose unit is stored."""
     abroad = unit("post", parent=world.directorate, directorate=world.directorate)
-    Unit.objects.filter(pk=abroad.pk).update(name_fr=f"Poste {mark} {abroad.pk}", name_en=f"Post {mark} {abroad.pk}")
-    abroad.refresh_from_db()
     return Post(unit=abroad, kind="internal-security", seat_country=world.country, starts_on=DAY,
                 **both("seat", mark, number()), **owned(world))  # fmt: skip
 
@@ -155,24 +153,25 @@ EXAMPLES: dict[type[models.Model], Maker] = {
     Country: lambda w, m: Country(code=f"Y{letters(3)}", code3=f"{number() % 1000:03d}"[:3], zone=w.zone, **both("name", m, number())),
     Organisation: lambda w, m: Organisation(code=f"org-{number()}", kind="network", **both("name", m, number()), **owned(w)),
     Institution: institution,
-    Contact: lambda w, m: Contact(institution=stored(institution(w, m)), address="contact@entente.example",
+    Contact: lambda w, m: Contact(institution=stored(institution(w, "")), address="contact@entente.example",
                                   **both("function", m, number())),
     Post: post,
-    Jurisdiction: lambda w, m: Jurisdiction(post=stored(post(w, m)), country=w.country, capacity="resident",
-                                            competence="internal-security", starts_on=DAY),
+    Jurisdiction: lambda w, m: Jurisdiction(post=stored(post(w, "")), country=w.country, capacity="resident",
+                                            competence="internal-security", starts_on=DAY, source=m),
     Position: position,
     Person: person,
-    Posting: lambda w, m: Posting(position=stored(position(w, m)), person=stored(person(w, m)), starts_on=DAY),
+    Posting: lambda w, m: Posting(position=stored(position(w, "")), person=stored(person(w, "")), starts_on=DAY, source=m),
     Unit: lambda w, m: Unit(code=f"u-{number()}", kind="office", directorate=w.directorate, **both("name", m, number())),
-    Portfolio: lambda w, m: Portfolio(unit=w.unit, country=country(w.zone, m), starts_on=DAY),
+    Portfolio: lambda w, m: Portfolio(unit=w.unit, country=country(w.zone), starts_on=DAY, source=m),
     Agreement: lambda w, m: Agreement(code=f"agreement-{number()}", form="exchange-of-letters", signed_on=DAY,
                                       in_force_on=DAY, **both("title", m, number()), **owned(w)),
     Meeting: lambda w, m: Meeting(code=f"meeting-{number()}", kind="visit", starts_on=DAY, **both("title", m, number()), **owned(w)),
     Project: project,
     Action: lambda w, m: Action(kind="training", state="done", country=w.country, starts_on=DAY, ends_on=DAY,
                                 trainees=12, cost_eur="1500", **both("title", m, number()), **owned(w)),
-    Result: lambda w, m: Result(project=in_project(w, m), country=w.country, year=2014, **both("statement", m, number())),
-    Financing: lambda w, m: Financing(project=in_project(w, m), money_source=w.source, year=2014, committed_eur="100", paid_eur="40"),
+    Result: lambda w, m: Result(project=in_project(w, ""), country=w.country, year=2014, **both("statement", m, number())),
+    Financing: lambda w, m: Financing(project=in_project(w, ""), money_source=w.source, year=2014, committed_eur="100",
+                                      paid_eur="40", source=m),
     User: lambda w, m: User(username=f"account-{number()}", display_name=f"Function {m} {number()}", password="!"),
     Mandate: lambda w, m: Mandate(user=stored(User(username=f"holder-{number()}", display_name=f"Function {m}", password="!")),
                                   role="desk-officer", unit=w.unit, starts_on=DAY),

@@ -12,6 +12,7 @@ from entente.engines.ui import errors
 urlpatterns = [
     path("", desk_page, name="home"),
     path("language", login_not_required(set_language), name="set_language"),
+    path("health", login_not_required(errors.health), name="health"),
     path("accounts/", include("entente.access.urls")),
     path("briefs/", include((briefs_urls, "briefs"))),
     path("network/", include((network_urls, "network"))),

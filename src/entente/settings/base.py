@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "entente.engines.ui",  # before allauth, whose templates ours replace
     "allauth",
     "allauth.account",
     "csp",
@@ -69,7 +70,6 @@ INSTALLED_APPS = [
     "django_cotton.apps.SimpleAppConfig",
     "template_partials.apps.SimpleAppConfig",
     "lucide",
-    "entente.engines.ui",
     "entente.engines.journal",
     "entente.access",
     "entente.engines.figures",

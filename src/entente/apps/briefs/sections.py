@@ -10,7 +10,7 @@ from entente.apps.briefs.choices import Section
 from entente.apps.briefs.gather import Facts, Rows
 from entente.engines.charts.chart import Series, bar
 from entente.apps.partners.country import country_map
-from entente.engines.charts.worldmap import PAPER
+from entente.engines.documents.pictures import MAP_COLOURS, from_chart
 from entente.engines.documents.blocks import (
     Block,
     Bullets,
@@ -82,7 +82,7 @@ def country(facts: Facts) -> Blocks:
 def map_of(facts: Facts) -> Block:
     """Return the regional map with the capital, as a picture for documents; a hole for a country not on the map."""
     row = facts.country
-    svg = country_map(row, facts.reader, PAPER)
+    svg = country_map(row, facts.reader, MAP_COLOURS)
     if not svg:
         return Hole(_("This country is not on the map."))
     capital = getattr(row, f"capital_{facts.reader.language}") or "—"
@@ -128,7 +128,7 @@ def projects(facts: Facts) -> Blocks:
     drawn = bar(labels, series, language=language, heading=_("Year"), unit="€")
     title = _("Committed and paid by year, projects with this country")
     note = _("Regional projects are counted whole: their money is not divided among countries.")
-    return [*blocks, _chart(drawn.svg, title, drawn.sentence, drawn.headings, drawn.rows, note)]
+    return [*blocks, from_chart(drawn, title, note)]
 
 
 def actions(facts: Facts) -> Blocks:
@@ -142,16 +142,7 @@ def actions(facts: Facts) -> Blocks:
     drawn = bar([words for words, _n in facts.kinds], [Series(_("actions"), tuple(float(n) for _w, n in facts.kinds))],
                 language=facts.reader.language, heading=_("Kind"))  # fmt: skip
     title = _("Actions of %(year)d by kind") % {"year": year}
-    return [_chart(drawn.svg, title, drawn.sentence, drawn.headings, drawn.rows, ""), *blocks]
-
-
-def _chart(
-    svg: str, title: str, sentence: str, headings: tuple[str, ...], rows: tuple[tuple[str, ...], ...], note: str
-) -> Picture:
-    """Return a chart with the table behind it."""
-    columns = tuple(Column(heading, number=place > 0) for place, heading in enumerate(headings))
-    behind = Table(title, columns, tuple(tuple(Cell(text) for text in row) for row in rows))
-    return Picture(svg, title, sentence, behind, 14, note)
+    return [from_chart(drawn, title, ""), *blocks]
 
 
 def results(facts: Facts) -> Blocks:

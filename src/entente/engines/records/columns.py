@@ -24,7 +24,10 @@ Words = str | Promise
 Values = Sequence[Any]
 Extra = Mapping[int, str]
 EMPTY = SafeString("—")
+# An order path that begins so is sorted without accents and case.
+FOLDED = "~"
 NO_EXTRA: Extra = {}
+WITHHELD = Value(None, output_field=models.TextField())
 
 
 def field_at(model: type[models.Model], path: str) -> models.Field[Any, Any]:
@@ -112,8 +115,8 @@ class Local(Column):
         return (f"{self.name}_{reader.language}",)
 
     def order(self, reader: Reader) -> tuple[str, ...]:
-        """Sort by the reader's language."""
-        return (f"{self.name}_{reader.language}",)
+        """Sort by the reader's language, accents apart: É stands with E."""
+        return (f"{FOLDED}{self.name}_{reader.language}",)
 
 
 @dataclass(frozen=True)
@@ -131,8 +134,8 @@ class Ref(Column):
         if seen.everything:
             return (key, label)
         if seen.rows is None:
-            return (Value(None), Value(None))
-        return tuple(Case(When(seen.rows, then=F(path)), default=Value(None)) for path in (key, label))
+            return (WITHHELD, WITHHELD)
+        return tuple(Case(When(seen.rows, then=F(path)), default=None) for path in (key, label))
 
     def order(self, reader: Reader) -> tuple[str, ...]:
         """Sort by the target's number: its label may be withheld."""

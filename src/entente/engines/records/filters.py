@@ -52,7 +52,8 @@ class Filter:
 
     def title(self, model: type[models.Model]) -> str:
         """Return the heading."""
-        return str(self.heading) or cast(str, field_at(model, self.name).verbose_name).capitalize()
+        name = str(self.heading) or cast(str, field_at(model, self.name).verbose_name)
+        return name[:1].upper() + name[1:]
 
     def reader(self, model: type[models.Model]) -> django_filters.Filter:
         """Return the django-filter that reads the address."""

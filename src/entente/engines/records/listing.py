@@ -28,8 +28,8 @@ from entente.access.service import visible
 from entente.engines.figures.figure import Window, by_code
 from entente.engines.journal.service import version_of
 from entente.engines.records import catalogue
-from entente.engines.records.columns import Column, field_at, table_rows
-from entente.engines.records.filters import Facet, filterset_for
+from entente.engines.records.columns import FOLDED, Column, field_at, table_rows
+from entente.engines.records.filters import Facet, Fold, filterset_for
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
 
@@ -72,7 +72,18 @@ class Query:
     @property
     def paths(self) -> tuple[str, ...]:
         """The ORM paths sorted by, ending with the row's number so that the order is total."""
-        return (*self.sort.order(self.reader), "pk")
+        return (*(_alias(path) for path in self.sort.order(self.reader)), "pk")
+
+    @property
+    def folds(self) -> dict[str, Fold]:
+        """The sort values the database computes: texts without accents and case, by the names in `paths`."""
+        asked = self.sort.order(self.reader)
+        return {_alias(path): Fold(path.removeprefix(FOLDED)) for path in asked if path.startswith(FOLDED)}
+
+
+def _alias(path: str) -> str:
+    """Return the name under which an order path is known to the query."""
+    return f"folded_{path.removeprefix(FOLDED)}".replace("__", "_") if path.startswith(FOLDED) else path
 
 
 @cache
@@ -182,7 +193,7 @@ def read_page(query: Query, size: int = PAGE) -> Page:
     """Return the page an address asks for. One query for the rows, one more for each column of several references."""
     backwards = "before" in query.params or "end" in query.params
     downwards = query.descending != backwards
-    rows = query.rows.order_by(*(("-" if downwards else "") + path for path in query.paths))
+    rows = query.rows.annotate(**query.folds).order_by(*(("-" if downwards else "") + path for path in query.paths))
     mark = _read_mark(query)
     if mark is not None:
         rows = rows.filter(_beyond(query.rows, query.paths, mark, downwards))
@@ -239,6 +250,8 @@ def _beyond(rows: models.QuerySet[Any], paths: Sequence[str], mark: Sequence[Any
 
 def _nullable(model: type[models.Model], path: str) -> bool:
     """Say whether a path may hold no value."""
+    if path.startswith("folded_"):
+        return False
     for name in path.split("__"):
         found: Any = model._meta.pk if name == "pk" else model._meta.get_field(name)
         if found is None or found.null or found.many_to_many or found.one_to_many:
@@ -270,7 +283,9 @@ def _read_mark(query: Query) -> list[Any] | None:
 
 
 def _field(model: type[models.Model], path: str) -> models.Field[Any, Any]:
-    """Return the field sorted by at a path, where "pk" is the row's number."""
+    """Return the field sorted by at a path, where "pk" is the row's number and a folded text is a text."""
+    if path.startswith("folded_"):
+        return models.TextField()
     return cast("models.Field[Any, Any]", model._meta.pk) if path == "pk" else field_at(model, path.removesuffix("_id"))
 
 

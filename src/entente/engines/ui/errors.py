@@ -1,10 +1,18 @@
-"""The pages for what cannot be answered: each a sentence, never a stack trace."""
+"""The pages for what cannot be answered, each a sentence and never a stack trace; and the proxy's "are you alive"."""
 
 from __future__ import annotations
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    """Answer 200 when the database answers; a broken one raises, and the proxy sees 500."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
 
 
 def _page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:

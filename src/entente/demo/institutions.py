@@ -1,0 +1,62 @@
+"""The invented institutions of the countries where something is done, each with a functional contact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import transaction
+
+from entente.access.choices import Marking
+from entente.access.models import Unit
+from entente.apps.partners.choices import Field, InstitutionKind
+from entente.apps.partners.models import Contact, Institution
+from entente.demo.names import BODIES
+from entente.demo.plan import FACTS_COUNTRY, NETWORK_START, Plan
+
+STEP = "institutions"
+SCHOOL = "ENVR fictive de sécurité des frontières"
+SCHOOL_COUNTRY = "TD"
+SCHOOL_UNIT = "school-border-security"
+
+
+@transaction.atomic
+def load_institutions(plan: Plan) -> dict[str, int]:
+    """Store three or four institutions a country, the seventeenth regional school, and their mailboxes."""
+    rows = plan.rows([*_generic(plan), _school(plan)], STEP)
+    contacts = plan.rows((_contact(row, number) for number, row in enumerate(rows, 1)), STEP)
+    return {"institutions": len(rows), "contacts": len(contacts)}
+
+
+def _generic(plan: Plan) -> Iterator[Institution]:
+    """Yield the institutions of each active country, but for the one whose institutions are documented."""
+    draw = plan.random(STEP)
+    for code in plan.weights:
+        if code == FACTS_COUNTRY:
+            continue
+        country = plan.countries[code]
+        for body in sorted(draw.sample(BODIES, draw.choice((3, 3, 4))), key=BODIES.index):
+            yield Institution(
+                name_fr=f"{body.fr}, {country.name_fr} (fictif)", name_en=f"{body.en}, {country.name_en} (fictional)",
+                kind=body.kind, field=body.field, country=country, place_fr=country.capital_fr,
+                place_en=country.capital_en, owner=plan.posts_of.get(code) or plan.office_of(code),
+                marking=Marking.PUBLIC, fictional=True, source="demonstration",
+            )  # fmt: skip
+
+
+def _school(plan: Plan) -> Institution:
+    """Return the school that completes the seventeen: the documents name sixteen of that time."""
+    country = plan.countries[SCHOOL_COUNTRY]
+    return Institution(
+        name_fr=SCHOOL, name_en="Regional school of border security (fictional)", kind=InstitutionKind.SCHOOL,
+        acronym="ENVR", field=Field.INTERNAL_SECURITY, country=country, place_fr=country.capital_fr,
+        place_en=country.capital_en, regional_school=True, starts_on=NETWORK_START,
+        owner=plan.book.get(Unit, SCHOOL_UNIT), marking=Marking.PUBLIC, fictional=True, source="demonstration",
+    )  # fmt: skip
+
+
+def _contact(institution: Institution, number: int) -> Contact:
+    """Return an institution's mailbox, at an address that leads nowhere."""
+    return Contact(
+        institution=institution, function_fr="Secrétariat (fictif)", function_en="Secretariat (fictional)",
+        address=f"secretariat-{number:03d}@fictif.example", fictional=True, source="demonstration",
+    )  # fmt: skip

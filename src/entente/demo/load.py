@@ -1,0 +1,61 @@
+"""Loading the whole demonstration: reference tables, then the documents' facts, then fictional volume."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from entente.access.actor import Actor
+from entente.apps.network.models import Posting
+from entente.demo.activity import load_actions
+from entente.demo.facts import load_facts
+from entente.demo.institutions import load_institutions
+from entente.demo.money import load_money
+from entente.demo.network import load_network
+from entente.demo.outcomes import load_agreements, load_meetings, load_results
+from entente.demo.plan import Plan, volume_years
+from entente.demo.postings import load_postings
+from entente.demo.projects import load_projects
+from entente.demo.reference import load_reference
+from entente.demo.staff import load_positions
+from entente.demo.tables import Book
+from entente.access.service import visible
+
+Say = Callable[[str], None]
+
+
+def _silent(words: str) -> None:
+    """Say nothing."""
+
+
+def load_demo(
+    actor: Actor, years: int, today: date, *, say: Say = _silent, actions: int | None = None
+) -> dict[str, int]:
+    """Load what is missing and return how many rows of each kind were stored, as the actor, one transaction a step.
+
+    Volume fills the documents' year 2014 and the `years` last years up to the end of the current one; `actions`
+    asks for at least so many actions in all. A database that already holds the volume is left as it is.
+    """
+    say(_("Reference tables…"))
+    load_reference(actor)
+    book = Book(actor)
+    say(_("Facts of the documents…"))
+    counts = Counter(load_facts(actor, book))
+    if visible(actor, Posting, archived=True).filter(fictional=True).exists():
+        say(_("The demonstration is already there."))
+        return dict(counts)
+    plan = Plan(actor, book, today, volume_years(today, years))
+    say(_("Network and people…"))
+    for step in (load_network, load_institutions, load_positions, load_postings):
+        counts.update(step(plan))
+    say(_("Projects and money…"))
+    runs = load_projects(plan)
+    counts.update({"projects": len(runs)} | load_money(plan, runs) | load_results(plan, runs))
+    say(_("Agreements and meetings…"))
+    counts.update(load_agreements(plan) | load_meetings(plan))
+    say(_("Actions…"))
+    counts.update(load_actions(plan, runs, actions))
+    return dict(counts)

@@ -1,0 +1,172 @@
+"""The canary crawl: a word in every row outside a reader's scope, every address asked as every role, the word nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.db import models
+from django.test import Client
+from docx import Document as read_docx
+from odfdo import Document as read_odt
+
+from entente.access.actor import Actor, actor_for
+from entente.access.choices import Role
+from entente.access.models import Marked, Unit, User
+from entente.access.service import visible
+from entente.apps.briefs.documents import country_brief
+from entente.apps.network.models import Jurisdiction, Portfolio
+from entente.apps.reference.models import Country
+from entente.engines.documents.document import render
+from entente.engines.documents.html import render_html
+from entente.engines.journal.models import Entry
+from entente.engines.records import catalogue
+from entente.engines.records.record import Record
+from tests.conftest import account
+from tests.examples import EXAMPLES, World, country, example, unit
+
+CANARY = "CanarySong"
+CRAWLED = {"answers": 0, "documents": 0, "rows out of scope": 0}
+ROLES = [role for role in Role.values if role != Role.OPERATOR]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _tell_the_count(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Print at the end how many answers were crawled."""
+    yield
+    told = ", ".join(f"{count} {what}" for what, count in CRAWLED.items())
+    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None:
+        reporter.write_line(f"\ncanary crawl: {told}")
+
+
+@pytest.fixture
+def rows(world: World) -> list[models.Model]:
+    """Return rows of every type: about our country and another, of our unit and a stranger's, in every marking."""
+    stranger = unit("directorate")
+    stranger.directorate = stranger
+    stranger.save()
+    elsewhere = World.__new__(World)
+    elsewhere.__dict__.update(world.__dict__)
+    elsewhere.country, elsewhere.unit, elsewhere.directorate = country(world.zone), stranger, stranger
+    Jurisdiction.objects.all().delete()
+    found = []
+    for place in (world, elsewhere):
+        for model in EXAMPLES:
+            for marking in ("public", "internal", "directorate", "named") if issubclass(model, Marked) else ("",):
+                row: Any = example(model, place, f"{CANARY}{len(found)}x")
+                if marking:
+                    model._base_manager.filter(pk=row.pk).update(marking=marking)
+                found.append(row)
+    return found
+
+
+def reader_of(role: str, world: World) -> User:
+    """Return an account of the role in the world's unit, which covers the world's country."""
+    user = account(role, world.unit)
+    Portfolio.objects.get_or_create(unit=world.unit, country=world.country, starts_on=date(2010, 1, 1))
+    return user
+
+
+def hidden_marks(actor: Actor, rows: list[models.Model]) -> set[str]:
+    """Return the canaries of the rows the actor may not see; the texts of what they hang on do not count twice."""
+    hidden, seen = set(), set()
+    for place, row in enumerate(rows):
+        mark = f"{CANARY}{place}x"
+        inside = visible(actor, type(row), archived=True).filter(pk=row.pk).exists()
+        (seen if inside else hidden).add(mark)
+    return hidden - seen
+
+
+def addresses(record: Record, rows: list[models.Model], world: World) -> Iterator[str]:
+    """Yield the list in several guises, the form, and every page of every row."""
+    base = record.list_path()
+    names = "&".join(f"columns={column.name}" for column in record.columns)
+    yield from (base, f"{base}?dates=all", f"{base}?dates=all&{names}", f"{base}?dates=all&end=1&archived=yes")
+    yield from (f"{base}?dates=all&q={CANARY}", f"{base}?as_of=2014-06-30", f"{base}new")
+    for row in rows:
+        if type(row) is record.model:
+            own = record.detail_path(record.key_of(row))
+            yield from (own, f"{own}?as_of=2014-06-30", f"{own}history", f"{own}edit", f"{own}archive")
+
+
+@pytest.mark.parametrize("role", [*ROLES, ""])
+def test_no_page_shows_what_is_out_of_scope(role: str, world: World, rows: list[models.Model]) -> None:
+    user = reader_of(role, world) if role else account("director", unit("office"), is_active=True)
+    if not role:
+        user.mandates.update(ends_on=date(2011, 1, 1))
+    actor, client = actor_for(user), Client()
+    client.force_login(user)
+    hidden = hidden_marks(actor, rows)
+    CRAWLED["rows out of scope"] += len(hidden)
+    assert hidden or role in {Role.AUDITOR}
+    for record in catalogue.all_records():
+        for address in addresses(record, rows, world):
+            text = client.get(address).content.decode()
+            CRAWLED["answers"] += 1
+            assert_silent(text, hidden, f"{role} {address}")
+    for address in ("/", "/network/map/", "/network/map/?as_of=2014-06-30"):
+        assert_silent(client.get(address).content.decode(), hidden, f"{role} {address}")
+        CRAWLED["answers"] += 1
+
+
+def assert_silent(text: str, hidden: set[str], where: str) -> None:
+    """Fail, saying where, when a hidden canary sings in a text."""
+    if CANARY in text:
+        heard = {mark for mark in hidden if mark in text}
+        assert heard == set(), where
+
+
+def texts(content: bytes, kind: str) -> str:
+    """Return the text of a file."""
+    if kind == "docx":
+        return "\n".join(part.text or "" for part in read_docx(BytesIO(content)).element.iter() if hasattr(part, "text"))
+    return str(read_odt(BytesIO(content)).content.serialize())
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_document_shows_what_is_out_of_scope(role: str, world: World, rows: list[models.Model]) -> None:
+    actor = actor_for(reader_of(role, world))
+    hidden = hidden_marks(actor, rows)
+    about = [world.country, *Country.objects.exclude(pk=world.country.pk).order_by("pk")[:2]]
+    for place in about:
+        for on in (date(2014, 6, 30), date(2026, 1, 1)):
+            document = country_brief(place, actor, language="en", on=on, today=date(2026, 1, 1))
+            assert_silent(render_html(document), hidden, f"{role} brief {place.code}")
+            CRAWLED["documents"] += 1
+    document = country_brief(world.country, actor, language="fr", on=date(2014, 6, 30), today=date(2026, 1, 1))
+    assert_silent(repr(document), hidden, f"{role} blocks")
+    for kind in ("docx", "odt"):
+        assert_silent(texts(render(document, kind), kind), hidden, f"{role} {kind}")
+        CRAWLED["documents"] += 1
+
+
+def test_an_address_typed_by_hand_is_not_found_and_is_journalled(world: World, rows: list[models.Model]) -> None:
+    from_elsewhere = account("attache", unit("post"))
+    client = Client()
+    client.force_login(from_elsewhere)
+    record = next(item for item in catalogue.all_records() if item.slug == "projects")
+    row = next(item for item in rows if type(item) is record.model)
+    answer = client.get(record.detail_path(record.key_of(row)))
+    missing = client.get(record.detail_path("no-such-project"))
+    assert (answer.status_code, missing.status_code) == (404, 404)
+    assert answer.content.decode().split("<main")[1] == missing.content.decode().split("<main")[1]
+
+    entry = Entry.objects.get(verb="refused")
+    assert (entry.actor, entry.kind, entry.object_id) == (from_elsewhere.username, record.kind, row.pk)
+
+
+def test_the_crawl_would_hear_a_leak(world: World, rows: list[models.Model]) -> None:
+    """A guard that cannot fail guards nothing: the director's own page, read as a stranger's, sings."""
+    director, stranger = reader_of("director", world), account("attache", Unit.objects.get(pk=world.unit.pk))
+    stranger.mandates.update(ends_on=date(2011, 1, 1))
+    client = Client()
+    client.force_login(director)
+    hidden = hidden_marks(actor_for(stranger), rows)
+    with pytest.raises(AssertionError):
+        assert_silent(client.get("/projects/").content.decode(), hidden, "leak")
+
+
