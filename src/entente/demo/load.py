@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from entente.access.actor import Actor
+from entente.access.service import visible
 from entente.apps.network.models import Posting
 from entente.demo.activity import load_actions
 from entente.demo.facts import load_facts
@@ -22,7 +24,6 @@ from entente.demo.projects import load_projects
 from entente.demo.reference import load_reference
 from entente.demo.staff import load_positions
 from entente.demo.tables import Book
-from entente.access.service import visible
 
 Say = Callable[[str], None]
 
@@ -34,10 +35,11 @@ def _silent(words: str) -> None:
 def load_demo(
     actor: Actor, years: int, today: date, *, say: Say = _silent, actions: int | None = None
 ) -> dict[str, int]:
-    """Load what is missing and return how many rows of each kind were stored, as the actor, one transaction a step.
+    """Load what is missing and return how many rows of each kind were stored, as the actor.
 
     Volume fills the documents' year 2014 and the `years` last years up to the end of the current one; `actions`
-    asks for at least so many actions in all. A database that already holds the volume is left as it is.
+    asks for at least so many actions in all. A database that already holds the volume is left as it is; an
+    interrupted load leaves no part of it.
     """
     say(_("Reference tables…"))
     load_reference(actor)
@@ -47,7 +49,13 @@ def load_demo(
     if visible(actor, Posting, archived=True).filter(fictional=True).exists():
         say(_("The demonstration is already there."))
         return dict(counts)
-    plan = Plan(actor, book, today, volume_years(today, years))
+    return dict(counts + _volume(Plan(actor, book, today, volume_years(today, years)), say, actions))
+
+
+@transaction.atomic
+def _volume(plan: Plan, say: Say, actions: int | None) -> Counter[str]:
+    """Store the fictional volume, all of it or none, and return how many rows of each kind."""
+    counts: Counter[str] = Counter()
     say(_("Network and people…"))
     for step in (load_network, load_institutions, load_positions, load_postings):
         counts.update(step(plan))
@@ -58,4 +66,4 @@ def load_demo(
     counts.update(load_agreements(plan) | load_meetings(plan))
     say(_("Actions…"))
     counts.update(load_actions(plan, runs, actions))
-    return dict(counts)
+    return counts

@@ -37,7 +37,7 @@ def load_money(plan: Plan, runs: list[Run]) -> dict[str, int]:
 
 def _year(plan: Plan, year: int, running: list[Run], draw: Random) -> Iterator[Financing]:
     """Yield the lines of a year: one from the State budget for every project, sometimes one from a donor."""
-    whole = STATE_BUDGET if year == DOCUMENT_YEAR else round(STATE_BUDGET * draw.uniform(0.985, 1.015), -3)
+    whole = STATE_BUDGET if year == DOCUMENT_YEAR else 1_000 * round(STATE_BUDGET / 1_000 * draw.uniform(0.985, 1.015))
     weights = [draw.uniform(*SIZES[ProjectKind(run.project.kind)]) * _share(run, year) for run in running]
     pace = _pace(plan.today, year)
     for run, hundreds in zip(running, spread(whole // HUNDREDS, weights), strict=True):

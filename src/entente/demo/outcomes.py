@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -46,8 +45,8 @@ def load_results(plan: Plan, runs: list[Run]) -> dict[str, int]:
             continue
         draw = plan.random(f"results-{year}")
         running = [run for run in runs if run.starts_on.year <= year <= run.ends_on.year]
-        for run in draw.sample(running, min(RESULTS_A_YEAR, len(running))):
-            rows.append(_result(plan, run, year, draw.choice(lines), draw))
+        chosen = draw.sample(running, min(RESULTS_A_YEAR, len(running)))
+        rows += [_result(plan, run, year, draw.choice(lines), draw) for run in chosen]
     return {"results": len(plan.rows(rows, "results"))}
 
 
@@ -125,8 +124,10 @@ def load_meetings(plan: Plan) -> dict[str, int]:
     lines, items = invented("meetings"), []
     for year in plan.years:
         draw = plan.random(f"meetings-{year}")
-        for number in range(1, MEETINGS_A_YEAR + 1):
-            items.append(_meeting(plan, f"FICT-MTG-{year}-{number:02d}", lines[number % len(lines)], year, draw))
+        items += [
+            _meeting(plan, f"FICT-MTG-{year}-{number:02d}", lines[number % len(lines)], year, draw)
+            for number in range(1, MEETINGS_A_YEAR + 1)
+        ]
     return {"meetings": len(plan.store(items, "meetings"))}
 
 

@@ -121,11 +121,10 @@ def _loaded(model: type[models.Model], line: Line, book: Book) -> Loaded:
         if not text:
             continue
         field: Any = model._meta.get_field(name)
+        target: Any = field.related_model
         if isinstance(field, models.ManyToManyField):
-            target = cast(type[models.Model], field.related_model)
             links[name] = [book.get(target, code).pk for code in text.split(";")]
         elif isinstance(field, models.ForeignKey):
-            target = cast(type[models.Model], field.related_model)
             if target is not model or text != own:
                 values[name] = book.get(target, text)
         else:
