@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -26,10 +26,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_counts_from_another_test() -> Iterator[None]:
+def _no_counts_from_another_test() -> None:
     """Forget counts kept from another test's rolled-back rows."""
     caches["counts"].clear()
-    yield
 
 
 @pytest.fixture

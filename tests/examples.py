@@ -70,7 +70,12 @@ def unit(kind: str, **values: Any) -> Unit:
     """Return a stored unit."""
     at = number()
     return Unit.objects.create(
-        code=f"unit-{at}", kind=kind, name_fr=f"Unité {at}", name_en=f"Unit {at}", opened_on=date(2010, 1, 1), **values
+        code=f"unit-{at}",
+        kind=kind,
+        name_fr=f"Unité {at}",
+        name_en=f"Unit {at}",
+        opened_on=date(2010, 1, 1),
+        **values,
     )
 
 
@@ -78,7 +83,11 @@ def country(zone: Group, mark: str = "") -> Country:
     """Return a stored country that exists nowhere."""
     code = letters(3)
     return Country.objects.create(
-        code=f"X{code}", code3=code, name_fr=f"Pays {code} {mark}", name_en=f"Country {code} {mark}", zone=zone
+        code=f"X{code}",
+        code3=code,
+        name_fr=f"Pays {code} {mark}",
+        name_en=f"Country {code} {mark}",
+        zone=zone,
     )
 
 
@@ -141,17 +150,21 @@ Maker = Callable[[World, str], models.Model]
 
 EXAMPLES: dict[type[models.Model], Maker] = {
     Group: lambda w, m: Group(code=f"group-{number()}", kind="organisation", **both("name", m, number())),
-    Membership: lambda w, m: Membership(group=w.zone, country=country(w.zone), starts_on=DAY, **both("note", m, number())),
+    Membership: lambda w, m: Membership(group=w.zone, country=country(w.zone), starts_on=DAY, **both("note", m,
+                                                                                                     number())),
     OdaStatus: lambda w, m: OdaStatus(country=country(w.zone), category="ldc", starts_on=DAY, source=m),
     Language: lambda w, m: Language(code=f"l{number()}", **both("name", m, number())),
     Currency: lambda w, m: Currency(code=f"C{number()}", **both("name", m, number())),
     Rate: lambda w, m: Rate(currency=stored(Currency(code=f"C{number()}", name_fr="monnaie", name_en="currency")),
                             units_per_euro=Decimal("655.957"), starts_on=DAY, source=m),
     MoneySource: lambda w, m: MoneySource(code=f"ms-{number()}", kind="donor", **both("name", m, number())),
-    SourceDocument: lambda w, m: SourceDocument(letter=letters(3), kind="page", dated="2014", **both("title", m, number())),
+    SourceDocument: lambda w, m: SourceDocument(letter=letters(3), kind="page", dated="2014", **both("title", m,
+                                                                                                     number())),
     Statement: lambda w, m: Statement(code=f"statement-{number()}", **both("text", m, number())),
-    Country: lambda w, m: Country(code=f"Y{letters(3)}", code3=f"{number() % 1000:03d}"[:3], zone=w.zone, **both("name", m, number())),
-    Organisation: lambda w, m: Organisation(code=f"org-{number()}", kind="network", **both("name", m, number()), **owned(w)),
+    Country: lambda w, m: Country(code=f"Y{letters(3)}", code3=f"{number() % 1000:03d}"[:3], zone=w.zone,
+                                  **both("name", m, number())),
+    Organisation: lambda w, m: Organisation(code=f"org-{number()}", kind="network", **both("name", m, number()),
+                                            **owned(w)),
     Institution: institution,
     Contact: lambda w, m: Contact(institution=stored(institution(w, "")), address="contact@entente.example",
                                   **both("function", m, number())),
@@ -160,20 +173,25 @@ EXAMPLES: dict[type[models.Model], Maker] = {
                                             competence="internal-security", starts_on=DAY, source=m),
     Position: position,
     Person: person,
-    Posting: lambda w, m: Posting(position=stored(position(w, "")), person=stored(person(w, "")), starts_on=DAY, source=m),
-    Unit: lambda w, m: Unit(code=f"u-{number()}", kind="office", directorate=w.directorate, **both("name", m, number())),
+    Posting: lambda w, m: Posting(position=stored(position(w, "")), person=stored(person(w, "")), starts_on=DAY,
+                                  source=m),
+    Unit: lambda w, m: Unit(code=f"u-{number()}", kind="office", directorate=w.directorate, **both("name", m,
+                                                                                                   number())),
     Portfolio: lambda w, m: Portfolio(unit=w.unit, country=country(w.zone), starts_on=DAY, source=m),
     Agreement: lambda w, m: Agreement(code=f"agreement-{number()}", form="exchange-of-letters", signed_on=DAY,
                                       in_force_on=DAY, **both("title", m, number()), **owned(w)),
-    Meeting: lambda w, m: Meeting(code=f"meeting-{number()}", kind="visit", starts_on=DAY, **both("title", m, number()), **owned(w)),
+    Meeting: lambda w, m: Meeting(code=f"meeting-{number()}", kind="visit", starts_on=DAY,
+                                **both("title", m, number()), **owned(w)),
     Project: project,
     Action: lambda w, m: Action(kind="training", state="done", country=w.country, starts_on=DAY, ends_on=DAY,
                                 trainees=12, cost_eur="1500", **both("title", m, number()), **owned(w)),
-    Result: lambda w, m: Result(project=in_project(w, ""), country=w.country, year=2014, **both("statement", m, number())),
+    Result: lambda w, m: Result(project=in_project(w, ""), country=w.country, year=2014, **both("statement", m,
+                                                                                                number())),
     Financing: lambda w, m: Financing(project=in_project(w, ""), money_source=w.source, year=2014, committed_eur="100",
                                       paid_eur="40", source=m),
     User: lambda w, m: User(username=f"account-{number()}", display_name=f"Function {m} {number()}", password="!"),
-    Mandate: lambda w, m: Mandate(user=stored(User(username=f"holder-{number()}", display_name=f"Function {m}", password="!")),
+    Mandate: lambda w, m: Mandate(user=stored(User(username=f"holder-{number()}", display_name=f"Function {m}",
+                                                   password="!")),
                                   role="desk-officer", unit=w.unit, starts_on=DAY),
 }  # fmt: skip
 

@@ -75,7 +75,11 @@ def test_an_attache_sees_the_countries_of_the_post_until_the_day_jurisdiction_en
     assert isinstance(post, Post)
     user = account("attache", post.unit)
     jurisdiction = Jurisdiction.objects.create(
-        post=post, country=world.country, capacity="resident", competence="internal-security", starts_on=date(2010, 1, 1)
+        post=post,
+        country=world.country,
+        capacity="resident",
+        competence="internal-security",
+        starts_on=date(2010, 1, 1),
     )
     rows = {model: example(model, world) for model in (Institution, Action, Project, Financing)}
     for model, row in rows.items():
@@ -90,7 +94,12 @@ def test_an_attache_sees_the_countries_of_the_post_until_the_day_jurisdiction_en
 def test_a_mandate_counts_from_its_first_day_to_the_day_before_its_last(world: World) -> None:
     user = account("desk-officer", world.unit)
     Mandate.objects.filter(user=user).update(starts_on=date(2020, 1, 1), ends_on=date(2021, 1, 1))
-    days = {date(2019, 12, 31): False, date(2020, 1, 1): True, date(2020, 12, 31): True, date(2021, 1, 1): False}
+    days = {
+        date(2019, 12, 31): False,
+        date(2020, 1, 1): True,
+        date(2020, 12, 31): True,
+        date(2021, 1, 1): False,
+    }
     assert {day: bool(actor_for(user, day).holdings) for day in days} == days
 
 

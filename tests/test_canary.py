@@ -1,4 +1,4 @@
-"""The canary crawl: a word in every row outside a reader's scope, every address asked as every role, the word nowhere."""
+"""The canary crawl: a word in every row, every address asked as every role, no word from outside a scope."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.db import models
 from django.test import Client
-from docx import Document as read_docx
-from odfdo import Document as read_odt
+from docx import Document as WordFile
+from odfdo import Document as OdtFile
 
 from entente.access.actor import Actor, actor_for
 from entente.access.choices import Role
@@ -85,7 +85,12 @@ def addresses(record: Record, rows: list[models.Model], world: World) -> Iterato
     """Yield the list in several guises, the form, and every page of every row."""
     base = record.list_path()
     names = "&".join(f"columns={column.name}" for column in record.columns)
-    yield from (base, f"{base}?dates=all", f"{base}?dates=all&{names}", f"{base}?dates=all&end=1&archived=yes")
+    yield from (
+        base,
+        f"{base}?dates=all",
+        f"{base}?dates=all&{names}",
+        f"{base}?dates=all&end=1&archived=yes",
+    )
     yield from (f"{base}?dates=all&q={CANARY}", f"{base}?as_of=2014-06-30", f"{base}new")
     for row in rows:
         if type(row) is record.model:
@@ -123,8 +128,8 @@ def assert_silent(text: str, hidden: set[str], where: str) -> None:
 def texts(content: bytes, kind: str) -> str:
     """Return the text of a file."""
     if kind == "docx":
-        return "\n".join(part.text or "" for part in read_docx(BytesIO(content)).element.iter() if hasattr(part, "text"))
-    return str(read_odt(BytesIO(content)).content.serialize())
+        return "\n".join(part.text or "" for part in WordFile(BytesIO(content)).element.iter() if hasattr(part, "text"))
+    return str(OdtFile(BytesIO(content)).content.serialize())
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -168,5 +173,3 @@ def test_the_crawl_would_hear_a_leak(world: World, rows: list[models.Model]) -> 
     hidden = hidden_marks(actor_for(stranger), rows)
     with pytest.raises(AssertionError):
         assert_silent(client.get("/projects/").content.decode(), hidden, "leak")
-
-

@@ -45,7 +45,11 @@ def test_no_business_row_is_written_without_a_journal_line(
     client = signed_in(who(record))
     sent = filled(record, row, client)
     address = record.detail_path(record.key_of(row))
-    acts = [(address + "edit", sent), (address + "archive", {"reason": "why"}), (address + "archive", {"reason": "back"})]
+    acts = [
+        (address + "edit", sent),
+        (address + "archive", {"reason": "why"}),
+        (address + "archive", {"reason": "back"}),
+    ]
     for place, values in acts:
         with tables_written() as written:
             answer = client.post(place, values)
@@ -108,7 +112,10 @@ def test_loading_in_bulk_journals_each_row_and_needs_the_right(world: World, act
 
 
 def test_difference_keeps_what_changed() -> None:
-    assert difference({"a": 1, "b": 2, "c": 3}, {"a": 1, "b": 5, "d": 6}) == ({"b": 2, "c": 3}, {"b": 5, "d": 6})
+    assert difference({"a": 1, "b": 2, "c": 3}, {"a": 1, "b": 5, "d": 6}) == (
+        {"b": 2, "c": 3},
+        {"b": 5, "d": 6},
+    )
 
 
 def test_reading_a_record_for_named_readers_is_logged(world: World, signed_in: Callable[..., Client]) -> None:
@@ -117,7 +124,7 @@ def test_reading_a_record_for_named_readers_is_logged(world: World, signed_in: C
     row: Any = example(model, world)
     assert isinstance(row, Marked)
     model.objects.filter(pk=row.pk).update(marking="named")
-    for place in (f"/projects/{row.code}/", "/projects/", f"/projects/{row.code}/history"):
+    places = [f"/projects/{row.code}/", "/projects/", f"/projects/{row.code}/history"]
+    for place in places:
         client.get(place)
-    assert list(Reading.objects.values_list("object_id", "place")) == [
-        (row.pk, f"/projects/{row.code}/"), (row.pk, "/projects/"), (row.pk, f"/projects/{row.code}/history")]  # fmt: skip
+    assert list(Reading.objects.values_list("object_id", "place")) == [(row.pk, place) for place in places]

@@ -109,9 +109,7 @@ def pairs(numbers: Sequence[float]) -> list[tuple[float, float]]:
 
 
 def nearest(polygon: Polygon, lon: float, lat: float) -> tuple[float, float]:
-    found: tuple[float, float] = min(
-        polygon.exterior.coords, key=lambda vertex: math.dist(vertex, (lon, lat))
-    )
+    found: tuple[float, float] = min(polygon.exterior.coords, key=lambda vertex: math.dist(vertex, (lon, lat)))
     return found
 
 
@@ -142,9 +140,7 @@ def to_rings(shapes: Shapes) -> dict[str, list[list[GridPoint]]]:
     rings = {}
     for code, polygons in sorted(shapes.items()):
         found = [
-            quantise(line.coords)
-            for polygon in merge(polygons)
-            for line in (polygon.exterior, *polygon.interiors)
+            quantise(line.coords) for polygon in merge(polygons) for line in (polygon.exterior, *polygon.interiors)
         ]
         rings[code] = [ring for ring in found if len(ring) >= 4]
     return rings
@@ -269,12 +265,8 @@ def main() -> None:
     parser.add_argument("--to", type=Path, default=TARGET)
     wanted = parser.parse_args()
     world = build(json.loads(wanted.topology.read_text(encoding="utf-8")))
-    wanted.to.write_text(
-        json.dumps(world, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8"
-    )
-    print(
-        f"{len(world['rings'])} outlines, {len(world['arcs'])} arcs, {sum(map(len, world['ranks']))} points"
-    )
+    wanted.to.write_text(json.dumps(world, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    print(f"{len(world['rings'])} outlines, {len(world['arcs'])} arcs, {sum(map(len, world['ranks']))} points")
 
 
 if __name__ == "__main__":

@@ -19,8 +19,22 @@ HERE = Path(__file__).resolve().parent.parent
 SOURCE = HERE / "src" / "entente"
 LOCALE = SOURCE / "locale"
 LANGUAGES = ("fr", "en")
-KEYWORDS = ["_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"]
-SPECS = {"ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2)}
+KEYWORDS = [
+    "_",
+    "gettext",
+    "gettext_lazy",
+    "gettext_noop",
+    "ngettext",
+    "ngettext_lazy",
+    "pgettext",
+    "pgettext_lazy",
+]
+SPECS = {
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+}
 # French puts a no-break space before : ; ? ! and », and after «; a plain one is a fault a reader sees.
 FRENCH_FAULTS = re.compile(r"\w[;?!](?:\s|$)|[^ \u00a0\u202f0-9/]:(?=\s|$)| [:;?!»]|« |'")
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]")

@@ -113,7 +113,9 @@ def write_out(path: str, content: bytes) -> None:
         return
     target = Path(path)
     if not target.parent.is_dir():
-        raise Bad(_("the folder “%(value)s” does not exist: name a file in a folder that does.") % {"value": target.parent})
+        raise Bad(
+            _("the folder “%(value)s” does not exist: name a file in a folder that does.") % {"value": target.parent}
+        )
     try:
         target.write_bytes(content)
     except OSError as error:

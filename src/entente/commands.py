@@ -78,7 +78,9 @@ def a_country(actor: Actor, text: str) -> Country:
     if found is not None and visible(actor, Country).filter(pk=found.pk).exists():
         return found
     near = rows.filter(fr__startswith=folded(text)[:3]).order_by("name_fr")[:4] if text.strip() else ()
-    hint = ", ".join(f"{row.code} ({row})" for row in near) or _("a code of ISO 3166 such as MR, or a name such as Mauritania")
+    hint = ", ".join(f"{row.code} ({row})" for row in near) or _(
+        "a code of ISO 3166 such as MR, or a name such as Mauritania"
+    )
     raise Bad(_("“%(value)s” is not a known country: write %(hint)s.") % {"value": text, "hint": hint})
 
 
@@ -87,13 +89,13 @@ def brief(asked: Asked) -> int:
     language = one_of(asked.language, LANGUAGES, _("language"))
     wanted = one_of(asked.format, tuple(FORMATS), _("format"))
     on = a_day(asked.as_of)
-    sections = [one_of(name.strip(), tuple(Section.values), _("section")) for name in asked.sections.split(",") if name.strip()]
+    sections = [
+        one_of(name.strip(), tuple(Section.values), _("section")) for name in asked.sections.split(",") if name.strip()
+    ]
     _migrated()
     actor = acting(asked)
     country = a_country(actor, asked.country)
-    document = country_brief(
-        country, actor, language=language, on=on, today=timezone.localdate(), sections=sections
-    )
+    document = country_brief(country, actor, language=language, on=on, today=timezone.localdate(), sections=sections)
     with translation.override(language):
         content = render(document, wanted)
     write_out(asked.output, content)
@@ -153,7 +155,9 @@ def demo(asked: Asked) -> int:
     loaded(asked)
     accounts = load_accounts(local_operator(), os.environ.get("ENTENTE_DEMO_PASSWORD"))
     width = max((len(name) for name, _words, _password in accounts), default=10)
-    print(_("Sign in at http://%(host)s:%(port)d/ with one of these accounts:") % {"host": asked.host, "port": asked.port})
+    print(
+        _("Sign in at http://%(host)s:%(port)d/ with one of these accounts:") % {"host": asked.host, "port": asked.port}
+    )
     for name, words, password in accounts:
         print(f"  {name:{width}}  {password}  {words}")
     sys.stdout.flush()
@@ -182,9 +186,15 @@ def verify_journal(asked: Asked) -> int:
     _migrated()
     outcome = verify()
     if outcome.broken is None:
-        print(_("The journal is whole: %(count)d lines, last digest %(head)s.") % {"count": outcome.count, "head": outcome.head})
+        print(
+            _("The journal is whole: %(count)d lines, last digest %(head)s.")
+            % {"count": outcome.count, "head": outcome.head}
+        )
         return 0
-    print(_("The journal is broken at line %(line)d, after %(count)d whole lines.") % {"line": outcome.broken, "count": outcome.count})
+    print(
+        _("The journal is broken at line %(line)d, after %(count)d whole lines.")
+        % {"line": outcome.broken, "count": outcome.count}
+    )
     return 1
 
 
@@ -214,11 +224,13 @@ def _change_account(asked: Asked) -> int:
     """Add, close, or give a new password, with its journal line."""
     actor, user = acting(asked), User.objects.filter(username=asked.name).first()
     if (asked.act == "add") == (user is not None):
-        words = _("“%(value)s” is already an account.") if user else _("“%(value)s” is not an account: see entente users.")
+        words = (
+            _("“%(value)s” is already an account.") if user else _("“%(value)s” is not an account: see entente users.")
+        )
         raise Bad(words % {"value": asked.name})
     before = _without_password(user) if user else {}
     if asked.act == "close":
-        assert user is not None  # noqa: S101 -- checked above
+        assert user is not None
         user.is_active = False
         user.save(update_fields=["is_active"])
     else:

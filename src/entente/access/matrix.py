@@ -90,7 +90,7 @@ _BY_ROLE = {
 @cache
 def scopes_for(role: str, kind: str, act: str) -> tuple[str, ...]:
     """Return the scopes in which a role may do an act to a record type (`app.model`), the widest first."""
-    wanted = {kind, kind.split(".")[0] + ".*", "*"}
+    wanted = {kind, kind.split(".", maxsplit=1)[0] + ".*", "*"}
     found = {line.scope for line in _BY_ROLE.get(role, ()) if act in line.acts and line.kind in wanted}
     return tuple(scope for scope in SCOPES if scope in found)
 

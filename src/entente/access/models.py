@@ -35,7 +35,10 @@ class Kept(models.Model):
         _("fictional"), default=False, help_text=_("Invented for the demonstration, and shown as such.")
     )
     source = models.CharField(
-        _("source"), max_length=120, blank=True, help_text=_("Letter of the document, such as B, and its date.")
+        _("source"),
+        max_length=120,
+        blank=True,
+        help_text=_("Letter of the document, such as B, and its date."),
     )
     to_confirm = models.BooleanField(
         _("to confirm"), default=False, help_text=_("Known but not read again in its source.")
@@ -167,7 +170,10 @@ class Marked(Kept):
         help_text=_("Nothing classified above restricted distribution may be entered."),
     )
     readers = models.ManyToManyField(
-        User, blank=True, related_name="+", verbose_name=_("named readers"),
+        User,
+        blank=True,
+        related_name="+",
+        verbose_name=_("named readers"),
         help_text=_("Only for the marking “named readers”; every reading is logged."),
     )
 

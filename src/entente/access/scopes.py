@@ -19,7 +19,7 @@ PARENT_ACTION = {"view": "view"}
 
 @dataclass(frozen=True)
 class Condition:
-    """Which rows: none, all, or those of `rows`. Kept apart from Q, where "everything" and "nothing said" look alike."""
+    """Which rows: none, all, or those of `rows`; apart from Q, where "everything" and "nothing said" look alike."""
 
     rows: Q | None = None
     everything: bool = False
@@ -35,7 +35,7 @@ class Condition:
             return self
         if other.everything or self.nothing:
             return other
-        return Condition(cast(Q, self.rows) | cast(Q, other.rows))
+        return Condition(cast("Q", self.rows) | cast("Q", other.rows))
 
     def __and__(self, other: Condition) -> Condition:
         """Rows of both."""
@@ -43,7 +43,7 @@ class Condition:
             return self
         if other.nothing or self.everything:
             return other
-        return Condition(cast(Q, self.rows) & cast(Q, other.rows))
+        return Condition(cast("Q", self.rows) & cast("Q", other.rows))
 
 
 NOTHING = Condition()
@@ -52,7 +52,7 @@ EVERYTHING = Condition(everything=True)
 
 def paths_of(model: type[models.Model]) -> AccessPaths:
     """Return where a record type keeps its owner, marking and countries; a type that does not say is an error."""
-    return cast(AccessPaths, model.access_paths)  # type: ignore[attr-defined]
+    return cast("AccessPaths", model.access_paths)  # type: ignore[attr-defined]
 
 
 def condition(actor: Actor, model: type[models.Model], action: str, prefix: str = "") -> Condition:
@@ -67,7 +67,7 @@ def condition(actor: Actor, model: type[models.Model], action: str, prefix: str 
     if isinstance(paths, Paths):
         return granted & marking_condition(actor, model, prefix)
     if isinstance(paths, Inherits):
-        parent = cast(type[models.Model], model._meta.get_field(paths.parent).related_model)
+        parent = cast("type[models.Model]", model._meta.get_field(paths.parent).related_model)
         above = PARENT_ACTION.get(action, "change")
         return granted & condition(actor, parent, above, f"{prefix}{paths.parent}__")
     return granted
@@ -94,14 +94,12 @@ def _by_key(model: type[models.Model], prefix: str, **wanted: object) -> Q:
     return Q(**{f"{prefix}pk__in": keys})
 
 
-def _scope(
-    scope: str, holding: Holding, model: type[models.Model], paths: AccessPaths, prefix: str
-) -> Condition:
+def _scope(scope: str, holding: Holding, model: type[models.Model], paths: AccessPaths, prefix: str) -> Condition:
     """Return the rows one scope grants to one holding."""
     if scope == "everything" or isinstance(paths, Open):
         return EVERYTHING
     if isinstance(paths, Inherits):
-        parent = cast(type[models.Model], model._meta.get_field(paths.parent).related_model)
+        parent = cast("type[models.Model]", model._meta.get_field(paths.parent).related_model)
         return _scope(scope, holding, parent, paths_of(parent), f"{prefix}{paths.parent}__")
     own_unit = Condition(Q(**{f"{prefix}owner": holding.unit_id}))
     own_directorate = Condition(Q(**{f"{prefix}owner__directorate": holding.directorate_id}))
@@ -121,5 +119,7 @@ def _own_countries(holding: Holding, model: type[models.Model], paths: Paths, pr
     for path in paths.countries:
         wanted = {f"{path}__in": holding.countries}
         by_key = path in paths.to_many
-        found |= Condition(_by_key(model, prefix, **wanted) if by_key else Q(**{f"{prefix}{path}__in": holding.countries}))
+        found |= Condition(
+            _by_key(model, prefix, **wanted) if by_key else Q(**{f"{prefix}{path}__in": holding.countries})
+        )
     return found

@@ -78,7 +78,9 @@ def why_not(action: str, model: type[models.Model]) -> str:
         "approve": pgettext("right", "approve"),
     }
     roles = [str(Role(role).label) for role in roles_that_may(model._meta.label_lower, action)]
-    return _("Your mandates do not let you %(act)s this record (%(kind)s). Those who may, in their own scope: %(roles)s.") % {
+    return _(
+        "Your mandates do not let you %(act)s this record (%(kind)s). Those who may, in their own scope: %(roles)s."
+    ) % {
         "act": acts.get(action, action),
         "kind": model._meta.verbose_name,
         "roles": ", ".join(roles) or _("nobody"),

@@ -1,1 +1,1 @@
-"""The rooms, one folder per users’ term, lower ones first: reference, partners, network, agreements, dialogues, projects, briefs."""
+"""The rooms, one folder per users’ term; which may import which stands in pyproject.toml."""

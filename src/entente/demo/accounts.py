@@ -48,7 +48,11 @@ def _account(actor: Actor, line: Line, password: str | None) -> tuple[str, str, 
     chosen = password or secrets.token_urlsafe(12)
     if user is None:
         user = User.objects.create_user(
-            line["username"], chosen, display_name=line["display_name"], language=line["language"], fictional=True
+            line["username"],
+            chosen,
+            display_name=line["display_name"],
+            language=line["language"],
+            fictional=True,
         )
         require(actor, "add", user)
         note(actor, Act("add", user, {}, _without_password(user)), batch=BATCH)
@@ -84,10 +88,14 @@ def _mandates(actor: Actor, book: Book) -> None:
 def _mandate(line: Line, user: User, book: Book) -> Mandate:
     """Return an account's mandate."""
     return Mandate(
-        user=user, role=line["role"], unit=book.get(Unit, line["unit"]),
+        user=user,
+        role=line["role"],
+        unit=book.get(Unit, line["unit"]),
         starts_on=date.fromisoformat(line["starts_on"]),
-        ends_on=date.fromisoformat(line["ends_on"]) if line["ends_on"] else None, fictional=True, source="demonstration",
-    )  # fmt: skip
+        ends_on=date.fromisoformat(line["ends_on"]) if line["ends_on"] else None,
+        fictional=True,
+        source="demonstration",
+    )
 
 
 def _readers(actor: Actor) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -12,11 +12,12 @@ from random import Random
 from django.db import transaction
 
 from entente.access.models import Unit
+from entente.apps.partners.choices import Field
 from entente.apps.partners.models import Institution, Organisation
-from entente.apps.projects.choices import ActionKind, ActionState
+from entente.apps.projects.choices import ActionKind, ActionState, Theme
 from entente.apps.projects.models import Action, Project
 from entente.demo.institutions import SCHOOL, SCHOOL_COUNTRY
-from entente.demo.names import Subject, subjects
+from entente.demo.names import PARTS, Subject, subjects
 from entente.demo.plan import (
     DOCUMENT_YEAR,
     FACTS_COUNTRY,
@@ -37,14 +38,15 @@ TRAINING_COURSES = 0.14
 EARLIER_YEARS = (2012, 2013)
 EARLIER_ACTIONS = 12
 DOCUMENTED_PROJECTS = ("jussec-internal-security", "alcao", "aforma", "acasa", "mildt-nkc")
+LENGTHS = (0, 1, 2, 4, 4, 9, 18)
 WITHOUT_PEOPLE = frozenset({ActionKind.EQUIPMENT, ActionKind.ADVICE})
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """What actions are tied to: subjects, and by country the institutions and the projects of the year."""
+    """What actions are tied to: subjects by theme, and by country the institutions and the projects of the year."""
 
-    topics: tuple[Subject, ...]
+    topics: Mapping[str, list[Subject]]
     institutions: Mapping[str, list[Institution]]
     projects: Mapping[str, list[Run]] = field(default_factory=dict)
 
@@ -55,14 +57,14 @@ def load_actions(plan: Plan, runs: list[Run], wanted: int | None) -> dict[str, i
 
     The documents' year keeps its number; the others share what is left of `wanted`.
     """
-    shelf = Shelf(subjects(invented("subjects")), _institutions(plan))
+    shelf = Shelf(_topics(), _institutions(plan))
     totals = _totals(plan, wanted)
     stored = 0
     for year in sorted({*totals, *EARLIER_YEARS}):
         draw = plan.random(f"{STEP}-{year}")
         total = totals.get(year)
         partners = [FACTS_COUNTRY] * EARLIER_ACTIONS if total is None else _partners(plan, total, draw)
-        ours = Shelf(shelf.topics, shelf.institutions, _projects(runs, year))
+        ours = replace(shelf, projects=_projects(runs, year))
         actions = [_action(plan, ours, code, year, draw) for code in partners]
         _people(actions, draw, len(actions) / ACTIONS)
         extra = [_action(plan, ours, code, year, draw) for code in partners[:: 16 if total else 99]]
@@ -83,6 +85,14 @@ def _totals(plan: Plan, wanted: int | None) -> dict[int, int]:
     else:
         shares = spread(max(wanted - ACTIONS, 0), [1.0] * len(others))
     return {DOCUMENT_YEAR: ACTIONS, **dict(zip(others, shares, strict=True))}
+
+
+def _topics() -> dict[str, list[Subject]]:
+    """Return the subjects of each theme."""
+    found = defaultdict(list)
+    for topic in subjects(invented("subjects")):
+        found[topic.theme.value].append(topic)
+    return found
 
 
 def _institutions(plan: Plan) -> dict[str, list[Institution]]:
@@ -106,7 +116,7 @@ def _projects(runs: list[Run], year: int) -> dict[str, list[Run]]:
 
 
 def _partners(plan: Plan, total: int, draw: Random) -> list[str]:
-    """Draw the partner of each action: seven in ten in sub-Saharan Africa, each country and organisation at least once."""
+    """Draw the partner of each action, each of them at least once; seven in ten in sub-Saharan Africa."""
     inside = {code: weight for code, weight in plan.weights.items() if plan.sub_saharan(code)}
     outside = {code: weight for code, weight in plan.weights.items() if code not in inside}
     number = round(total * 0.7)
@@ -126,21 +136,36 @@ def _each_once(weights: Mapping[str, float], number: int, draw: Random) -> list[
 
 def _action(plan: Plan, shelf: Shelf, partner: str, year: int, draw: Random) -> Action:
     """Return one action with a partner in a year, its people not yet counted."""
-    subject, module = draw.choice(shelf.topics), draw.randint(1, 6)
     starts_on = day_in(year, draw)
+    project = _project(plan, shelf, partner, starts_on, draw)
+    subject = draw.choice(shelf.topics[project.theme if project else draw.choice(Theme.values)])
+    part, number = PARTS[subject.kind], draw.randint(1, 6)
     action = Action(
-        title_fr=f"{subject.fr}, module {module} (fictif)", title_en=f"{subject.en}, module {module} (fictional)",
-        kind=subject.kind, starts_on=starts_on, ends_on=starts_on + timedelta(days=draw.choice((0, 1, 2, 4, 4, 9, 18))),
+        title_fr=f"{subject.fr}, {part.fr} {number} (fictif)",
+        title_en=f"{subject.en}, {part.en} {number} (fictional)",
+        kind=subject.kind,
+        starts_on=starts_on,
+        ends_on=starts_on + timedelta(days=draw.choice(LENGTHS)),
         cost_eur=Decimal(draw.randint(8, 600) * 100) if draw.random() < 0.9 else None,
-        fictional=True, source="demonstration",
-    )  # fmt: skip
+        project=project,
+        fictional=True,
+        source="demonstration",
+    )
     action.state = _state(action.starts_on, action.ends_on, plan.today, draw)
     if partner in PARTNERS:
         action.organisation = plan.book.get(Organisation, partner)
         action.owner = plan.book.get(Unit, "dcsd-multilateral")
     else:
-        _place(plan, shelf, action, partner, draw)
+        _place(plan, shelf, action, partner, subject.field, draw)
     return action
+
+
+def _project(plan: Plan, shelf: Shelf, partner: str, day: date, draw: Random) -> Project | None:
+    """Draw a project that runs with a partner on a day; in the documented country, often one that is documented."""
+    if partner == FACTS_COUNTRY and day.year <= DOCUMENT_YEAR and draw.random() < 0.5:
+        return plan.book.get(Project, draw.choice(DOCUMENTED_PROJECTS))
+    running = [run for run in shelf.projects.get(partner, ()) if run.starts_on <= day < run.ends_on]
+    return draw.choice(running).project if running else None
 
 
 def _state(starts_on: date, ends_on: date, today: date, draw: Random) -> ActionState:
@@ -151,20 +176,16 @@ def _state(starts_on: date, ends_on: date, today: date, draw: Random) -> ActionS
     return ActionState.TO_VALIDATE if draw.random() < (0.5 if fresh else 0.02) else ActionState.DONE
 
 
-def _place(plan: Plan, shelf: Shelf, action: Action, code: str, draw: Random) -> None:
-    """Tie an action to a country, its institutions and a project that runs there on the day."""
+def _place(plan: Plan, shelf: Shelf, action: Action, code: str, field: Field, draw: Random) -> None:
+    """Tie an action to a country, and to an institution there, of its field when there is one."""
     action.country = plan.countries[code]
     action.owner = plan.owner_in(code, draw)
-    institutions = shelf.institutions.get(code)
-    action.institution = draw.choice(institutions) if institutions else None
+    institutions = shelf.institutions.get(code, [])
+    near = [row for row in institutions if row.field == field] or institutions
+    action.institution = draw.choice(near) if near else None
     if code == SCHOOL_COUNTRY and draw.random() < 0.4:
         action.institution = plan.book.get(Institution, SCHOOL)
         action.owner = action.institution.owner
-    if code == FACTS_COUNTRY and action.starts_on.year <= DOCUMENT_YEAR and draw.random() < 0.5:
-        action.project = plan.book.get(Project, draw.choice(DOCUMENTED_PROJECTS))
-        return
-    running = [run for run in shelf.projects.get(code, ()) if run.starts_on <= action.starts_on < run.ends_on]
-    action.project = draw.choice(running).project if running else None
 
 
 def _people(actions: Sequence[Action], draw: Random, scale: float) -> None:

@@ -10,13 +10,14 @@ from entente.access.choices import Marking
 from entente.access.models import Unit
 from entente.apps.partners.choices import Field, InstitutionKind
 from entente.apps.partners.models import Contact, Institution
-from entente.demo.names import BODIES
+from entente.demo.names import ARMED_FORCES, BODIES, GENDARMERIE
 from entente.demo.plan import FACTS_COUNTRY, NETWORK_START, Plan
 
 STEP = "institutions"
 SCHOOL = "ENVR fictive de sécurité des frontières"
 SCHOOL_COUNTRY = "TD"
 SCHOOL_UNIT = "school-border-security"
+WITHOUT_FORCES = frozenset({"CR", "MU", "PA", "VU"})
 
 
 @transaction.atomic
@@ -28,35 +29,60 @@ def load_institutions(plan: Plan) -> dict[str, int]:
 
 
 def _generic(plan: Plan) -> Iterator[Institution]:
-    """Yield the institutions of each active country, but for the one whose institutions are documented."""
+    """Yield the institutions of each active country but the documented one; no gendarmerie outside French."""
     draw = plan.random(STEP)
     for code in plan.weights:
         if code == FACTS_COUNTRY:
             continue
         country = plan.countries[code]
-        for body in sorted(draw.sample(BODIES, draw.choice((3, 3, 4))), key=BODIES.index):
+        french = any(language.code == "fr" for language in country.languages.all())
+        left_out = set() if french else {GENDARMERIE}
+        left_out |= {ARMED_FORCES} if code in WITHOUT_FORCES else set()
+        bodies = [body for body in BODIES if body not in left_out]
+        for body in sorted(draw.sample(bodies, min(draw.choice((3, 3, 4)), len(bodies))), key=bodies.index):
             yield Institution(
-                name_fr=f"{body.fr}, {country.name_fr} (fictif)", name_en=f"{body.en}, {country.name_en} (fictional)",
-                kind=body.kind, field=body.field, country=country, place_fr=country.capital_fr,
-                place_en=country.capital_en, owner=plan.posts_of.get(code) or plan.office_of(code),
-                marking=Marking.PUBLIC, fictional=True, source="demonstration",
-            )  # fmt: skip
+                name_fr=f"{body.fr}, {country.name_fr} (fictif)",
+                name_en=f"{body.en}, {country.name_en} (fictional)",
+                kind=body.kind,
+                field=body.field,
+                country=country,
+                place_fr=country.capital_fr,
+                place_en=country.capital_en,
+                owner=plan.posts_of.get(code) or plan.office_of(code),
+                marking=Marking.PUBLIC,
+                fictional=True,
+                source="demonstration",
+            )
 
 
 def _school(plan: Plan) -> Institution:
     """Return the school that completes the seventeen: the documents name sixteen of that time."""
     country = plan.countries[SCHOOL_COUNTRY]
     return Institution(
-        name_fr=SCHOOL, name_en="Regional school of border security (fictional)", kind=InstitutionKind.SCHOOL,
-        acronym="ENVR", field=Field.INTERNAL_SECURITY, country=country, place_fr=country.capital_fr,
-        place_en=country.capital_en, regional_school=True, starts_on=NETWORK_START,
-        owner=plan.book.get(Unit, SCHOOL_UNIT), marking=Marking.PUBLIC, fictional=True, source="demonstration",
-    )  # fmt: skip
+        name_fr=SCHOOL,
+        name_en="Regional school of border security (fictional)",
+        kind=InstitutionKind.SCHOOL,
+        acronym="ENVR",
+        field=Field.INTERNAL_SECURITY,
+        country=country,
+        place_fr=country.capital_fr,
+        place_en=country.capital_en,
+        regional_school=True,
+        starts_on=NETWORK_START,
+        owner=plan.book.get(Unit, SCHOOL_UNIT),
+        marking=Marking.PUBLIC,
+        fictional=True,
+        source="demonstration",
+    )
 
 
 def _contact(institution: Institution, number: int) -> Contact:
     """Return an institution's mailbox, at an address that leads nowhere."""
     return Contact(
-        institution=institution, function_fr="Secrétariat (fictif)", function_en="Secretariat (fictional)",
-        address=f"secretariat-{number:03d}@fictif.example", fictional=True, source="demonstration",
-    )  # fmt: skip
+        institution=institution,
+        function_fr="Secrétariat (fictif)",
+        function_en="Secretariat (fictional)",
+        address=f"secretariat-{number:03d}@fictif.example",
+        fictional=True,
+        source="demonstration",
+    )

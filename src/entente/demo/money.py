@@ -19,7 +19,11 @@ STEP = "financing"
 STATE_BUDGET = 100_000_000
 HUNDREDS = 100
 FUND_CHANGED = 2017
-SIZES = {ProjectKind.PROGRAMME: (4.0, 9.0), ProjectKind.PROJECT: (1.0, 4.0), ProjectKind.COMPONENT: (0.5, 2.0)}
+SIZES = {
+    ProjectKind.PROGRAMME: (4.0, 9.0),
+    ProjectKind.PROJECT: (1.0, 4.0),
+    ProjectKind.COMPONENT: (0.5, 2.0),
+}
 DONORS = ("eu", "un", "other-donors", "partner")
 
 
@@ -76,6 +80,11 @@ def _donor(run: Run, year: int, draw: Random) -> str:
 def _line(plan: Plan, run: Run, source: str, year: int, amount: Decimal, paid: float) -> Financing:
     """Return one line of financing; `paid` is the part of the amount that was paid."""
     return Financing(
-        project=run.project, money_source=plan.book.get(MoneySource, source), year=year, committed_eur=amount,
-        paid_eur=Decimal(int(int(amount) * paid)), fictional=True, source="demonstration",
-    )  # fmt: skip
+        project=run.project,
+        money_source=plan.book.get(MoneySource, source),
+        year=year,
+        committed_eur=amount,
+        paid_eur=Decimal(int(int(amount) * paid)),
+        fictional=True,
+        source="demonstration",
+    )

@@ -47,18 +47,24 @@ POST_FUNCTIONS = (
     Function("Officier de liaison, terrorisme", "Liaison officer, terrorism"),
 )
 EXPERT_FUNCTIONS: dict[str, tuple[Function, ...]] = {
-    Corps.ARMY: (Function("Conseiller du commandant des écoles", "Adviser to the commander of schools"),
-                 Function("Directeur des études d’une école", "Director of studies of a school"),
-                 Function("Conseiller maintien de la paix", "Peacekeeping adviser")),
-    Corps.GENDARMERIE: (Function("Conseiller du commandant de la gendarmerie", "Adviser to the gendarmerie’s commander"),
-                        Function("Conseiller formation de la gendarmerie", "Gendarmerie training adviser")),
-    Corps.POLICE: (Function("Conseiller du directeur de la police", "Adviser to the director of police"),
-                   Function("Conseiller police technique", "Forensic adviser"),
-                   Function("Conseiller police judiciaire", "Judicial-police adviser")),
+    Corps.ARMY: (
+        Function("Conseiller du commandant des écoles", "Adviser to the commander of schools"),
+        Function("Directeur des études d’une école", "Director of studies of a school"),
+        Function("Conseiller maintien de la paix", "Peacekeeping adviser"),
+    ),
+    Corps.GENDARMERIE: (
+        Function("Conseiller du commandant de la gendarmerie", "Adviser to the gendarmerie’s commander"),
+        Function("Conseiller formation de la gendarmerie", "Gendarmerie training adviser"),
+    ),
+    Corps.POLICE: (
+        Function("Conseiller du directeur de la police", "Adviser to the director of police"),
+        Function("Conseiller police technique", "Forensic adviser"),
+        Function("Conseiller police judiciaire", "Judicial-police adviser"),
+    ),
     Corps.FIREFIGHTERS: (Function("Conseiller protection civile", "Civil-protection adviser"),),
     Corps.NAVY: (Function("Conseiller action de l’État en mer", "Adviser, State action at sea"),),
     Corps.AIR: (Function("Conseiller sécurité aérienne", "Air-safety adviser"),),
-}  # fmt: skip
+}
 OFFICE_FUNCTIONS = (
     Function("Chef de bureau", "Head of office"),
     Function("Adjoint au chef de bureau", "Deputy head of office"),
@@ -67,23 +73,59 @@ OFFICE_FUNCTIONS = (
     Function("Gestionnaire", "Administrative officer"),
 )
 GRADES: dict[str, tuple[Function, ...]] = {
-    Corps.POLICE: (Function("commissaire", "superintendent"), Function("commandant", "police major"),
-                   Function("capitaine", "police captain"), Function("brigadier-chef", "senior sergeant")),
-    Corps.GENDARMERIE: (Function("colonel", "colonel"), Function("lieutenant-colonel", "lieutenant-colonel"),
-                        Function("capitaine", "captain"), Function("adjudant-chef", "warrant officer")),
-    Corps.ARMY: (Function("colonel", "colonel"), Function("lieutenant-colonel", "lieutenant-colonel"),
-                 Function("commandant", "major")),
-    Corps.NAVY: (Function("capitaine de frégate", "commander"), Function("capitaine de corvette", "lieutenant-commander")),
+    Corps.POLICE: (
+        Function("commissaire", "superintendent"),
+        Function("commandant", "police major"),
+        Function("capitaine", "police captain"),
+        Function("brigadier-chef", "senior sergeant"),
+    ),
+    Corps.GENDARMERIE: (
+        Function("colonel", "colonel"),
+        Function("lieutenant-colonel", "lieutenant-colonel"),
+        Function("capitaine", "captain"),
+        Function("adjudant-chef", "warrant officer"),
+    ),
+    Corps.ARMY: (
+        Function("colonel", "colonel"),
+        Function("lieutenant-colonel", "lieutenant-colonel"),
+        Function("commandant", "major"),
+    ),
+    Corps.NAVY: (
+        Function("capitaine de frégate", "commander"),
+        Function("capitaine de corvette", "lieutenant-commander"),
+    ),
     Corps.AIR: (Function("lieutenant-colonel", "lieutenant-colonel"), Function("commandant", "major")),
     Corps.FIREFIGHTERS: (Function("commandant", "major"), Function("capitaine", "captain")),
-}  # fmt: skip
+}
+GENDARMERIE = Body("Gendarmerie nationale", "National gendarmerie", InstitutionKind.STAFF, Field.INTERNAL_SECURITY)
+ARMED_FORCES = Body("État-major des armées", "Armed forces staff", InstitutionKind.STAFF, Field.DEFENCE)
 BODIES = (
     Body("Police nationale", "National police", InstitutionKind.DIRECTORATE, Field.INTERNAL_SECURITY),
-    Body("Gendarmerie nationale", "National gendarmerie", InstitutionKind.STAFF, Field.INTERNAL_SECURITY),
+    GENDARMERIE,
     Body("Protection civile", "Civil protection", InstitutionKind.DIRECTORATE, Field.CIVIL_PROTECTION),
     Body("Académie de police", "Police academy", InstitutionKind.SCHOOL, Field.INTERNAL_SECURITY),
-    Body("État-major des armées", "Armed forces staff", InstitutionKind.STAFF, Field.DEFENCE),
+    ARMED_FORCES,
 )
+
+
+# What a numbered part of an action is called, by what is done.
+PARTS: dict[str, Function] = {
+    ActionKind.TRAINING: Function("module", "module"),
+    ActionKind.ADVICE: Function("mission", "mission"),
+    ActionKind.SEMINAR: Function("session", "session"),
+    ActionKind.STUDY_VISIT: Function("délégation", "delegation"),
+    ActionKind.EQUIPMENT: Function("lot", "lot"),
+    ActionKind.LANGUAGE: Function("niveau", "level"),
+    ActionKind.EXERCISE: Function("phase", "phase"),
+}
+CORPS_FIELDS: dict[str, Field] = {
+    Corps.ARMY: Field.DEFENCE,
+    Corps.NAVY: Field.DEFENCE,
+    Corps.AIR: Field.DEFENCE,
+    Corps.GENDARMERIE: Field.INTERNAL_SECURITY,
+    Corps.POLICE: Field.INTERNAL_SECURITY,
+    Corps.FIREFIGHTERS: Field.CIVIL_PROTECTION,
+}
 
 
 def subjects(lines: list[Line]) -> tuple[Subject, ...]:

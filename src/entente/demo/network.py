@@ -38,22 +38,36 @@ def load_network(plan: Plan) -> dict[str, int]:
 def _unit(line: Line, dci: Unit) -> Unit:
     """Return the unit of a post."""
     return Unit(
-        code=line["code"], kind=UnitKind.POST, parent=dci, directorate=dci, opened_on=NETWORK_START, fictional=True,
+        code=line["code"],
+        kind=UnitKind.POST,
+        parent=dci,
+        directorate=dci,
+        opened_on=NETWORK_START,
+        fictional=True,
         name_fr=f"Service de sécurité intérieure, {line['seat_fr']} (fictif)",
         name_en=f"Internal-security service, {line['seat_en']} (fictional)",
-        short_fr=f"SSI {line['seat_fr']} (fictif)", short_en=f"SSI {line['seat_en']} (fictional)",
+        short_fr=f"SSI {line['seat_fr']} (fictif)",
+        short_en=f"SSI {line['seat_en']} (fictional)",
         source="demonstration",
-    )  # fmt: skip
+    )
 
 
 def _post(plan: Plan, line: Line, unit: Unit) -> Post:
     """Return a post at its seat."""
     return Post(
-        unit=unit, kind=PostKind.INTERNAL_SECURITY, seat_country=plan.countries[line["seat_country"]],
-        seat_fr=line["seat_fr"], seat_en=line["seat_en"], latitude=Decimal(line["latitude"]),
-        longitude=Decimal(line["longitude"]), starts_on=NETWORK_START, owner=unit.directorate,
-        marking=Marking.PUBLIC, fictional=True, source="demonstration",
-    )  # fmt: skip
+        unit=unit,
+        kind=PostKind.INTERNAL_SECURITY,
+        seat_country=plan.countries[line["seat_country"]],
+        seat_fr=line["seat_fr"],
+        seat_en=line["seat_en"],
+        latitude=Decimal(line["latitude"]),
+        longitude=Decimal(line["longitude"]),
+        starts_on=NETWORK_START,
+        owner=unit.directorate,
+        marking=Marking.PUBLIC,
+        fictional=True,
+        source="demonstration",
+    )
 
 
 def _jurisdictions(plan: Plan, line: Line, seats: dict[str, Post]) -> Iterator[Jurisdiction]:
@@ -76,9 +90,15 @@ def _covers(
 ) -> Jurisdiction:
     """Return one jurisdiction."""
     return Jurisdiction(
-        post=post, country=plan.countries[code], capacity=capacity, competence=Field.INTERNAL_SECURITY,
-        starts_on=starts_on, ends_on=ends_on, fictional=True, source="demonstration",
-    )  # fmt: skip
+        post=post,
+        country=plan.countries[code],
+        capacity=capacity,
+        competence=Field.INTERNAL_SECURITY,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        fictional=True,
+        source="demonstration",
+    )
 
 
 def _portfolios(plan: Plan) -> Iterator[Portfolio]:
@@ -87,6 +107,9 @@ def _portfolios(plan: Plan) -> Iterator[Portfolio]:
         unit = plan.book.get(Unit, line["unit"])
         for code in line["countries"].split(";"):
             yield Portfolio(
-                unit=unit, country=plan.countries[code], starts_on=unit.opened_on or NETWORK_START, fictional=True,
+                unit=unit,
+                country=plan.countries[code],
+                starts_on=unit.opened_on or NETWORK_START,
+                fictional=True,
                 source="demonstration",
-            )  # fmt: skip
+            )

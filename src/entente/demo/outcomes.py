@@ -29,11 +29,24 @@ IN_NEGOTIATION = 6
 ENDING_SOON = 3
 # Signature to entry into force, in days; None: on signature.
 ENTRY: dict[Form, tuple[int, int] | None] = {
-    Form.TREATY: (400, 1100), Form.SIMPLIFIED: (60, 400), Form.ARRANGEMENT: None, Form.MEMORANDUM: (30, 120),
-    Form.EXCHANGE: (30, 90), Form.DECLARATION: None, Form.CONVENTION: (10, 60),
-}  # fmt: skip
-FORMS = (*[Form.SIMPLIFIED] * 5, *[Form.ARRANGEMENT] * 4, *[Form.CONVENTION] * 3, *[Form.MEMORANDUM] * 2, Form.EXCHANGE,
-         Form.EXCHANGE, Form.DECLARATION, Form.TREATY)  # fmt: skip
+    Form.TREATY: (400, 1100),
+    Form.SIMPLIFIED: (60, 400),
+    Form.ARRANGEMENT: None,
+    Form.MEMORANDUM: (30, 120),
+    Form.EXCHANGE: (30, 90),
+    Form.DECLARATION: None,
+    Form.CONVENTION: (10, 60),
+}
+FORMS = (
+    *[Form.SIMPLIFIED] * 5,
+    *[Form.ARRANGEMENT] * 4,
+    *[Form.CONVENTION] * 3,
+    *[Form.MEMORANDUM] * 2,
+    Form.EXCHANGE,
+    Form.EXCHANGE,
+    Form.DECLARATION,
+    Form.TREATY,
+)
 
 
 @transaction.atomic
@@ -46,19 +59,31 @@ def load_results(plan: Plan, runs: list[Run]) -> dict[str, int]:
         draw = plan.random(f"results-{year}")
         running = [run for run in runs if run.starts_on.year <= year <= run.ends_on.year]
         chosen = draw.sample(running, min(RESULTS_A_YEAR, len(running)))
-        rows += [_result(plan, run, year, draw.choice(lines), draw) for run in chosen]
+        rows += [_result(plan, run, year, _about(lines, run, draw), draw) for run in chosen]
     return {"results": len(plan.rows(rows, "results"))}
+
+
+def _about(lines: list[Line], run: Run, draw: Random) -> Line:
+    """Draw what a result may say of a project: of its theme, or of any."""
+    return draw.choice([line for line in lines if line["theme"] in {"", run.project.theme}])
 
 
 def _result(plan: Plan, run: Run, year: int, line: Line, draw: Random) -> Result:
     """Return a result of a project in one of its countries."""
     quantity = draw.randint(2, 60)
     return Result(
-        project=run.project, country=plan.countries[draw.choice(run.countries)], year=year, quantity=Decimal(quantity),
-        unit_fr=line["unit_fr"], unit_en=line["unit_en"], statement_fr=f"Résultat fictif : {line['fr']}",
-        statement_en=f"Fictional result: {line['en']}", approved=draw.random() < 0.8, fictional=True,
+        project=run.project,
+        country=plan.countries[draw.choice(run.countries)],
+        year=year,
+        quantity=Decimal(quantity),
+        unit_fr=line["unit_fr"],
+        unit_en=line["unit_en"],
+        statement_fr=f"Résultat fictif : {line['fr']}",
+        statement_en=f"Fictional result: {line['en']}",
+        approved=draw.random() < 0.8,
+        fictional=True,
         source="demonstration",
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
@@ -86,13 +111,19 @@ def _agreement(plan: Plan, code: str, signed_on: date | None, draw: Random) -> L
     country = plan.countries[partner]
     where = (organisation.name_fr, organisation.name_en) if organisation else (country.name_fr, country.name_en)
     row = Agreement(
-        code=code, form=form, field=Field(line["field"]), signed_on=signed_on,
+        code=code,
+        form=form,
+        field=Field(line["field"]),
+        signed_on=signed_on,
         title_fr=f"{_words(form)[0]} : {line['fr']} ({where[0]}) (fictif)",
         title_en=f"{_words(form)[1]}: {line['en']} ({where[1]}) (fictional)",
-        summary_fr="Inventé pour la démonstration.", summary_en="Invented for the demonstration.",
-        owner=plan.book.get(Unit, "dcsd-agreements"), marking=marking(draw.randrange(2), draw),
-        fictional=True, source="demonstration",
-    )  # fmt: skip
+        summary_fr="Inventé pour la démonstration.",
+        summary_en="Invented for the demonstration.",
+        owner=plan.book.get(Unit, "dcsd-agreements"),
+        marking=marking(draw.randrange(2), draw),
+        fictional=True,
+        source="demonstration",
+    )
     if signed_on:
         _date(row, form, signed_on, plan.today, draw)
     return Loaded(row, {"organisations": [organisation.pk]} if organisation else {"parties": [country.pk]})
@@ -110,12 +141,14 @@ def _date(row: Agreement, form: Form, signed_on: date, today: date, draw: Random
 def _words(form: Form) -> tuple[str, str]:
     """Return the form of an agreement as its title says it."""
     return {
-        Form.TREATY: ("Traité", "Treaty"), Form.SIMPLIFIED: ("Accord", "Agreement"),
+        Form.TREATY: ("Traité", "Treaty"),
+        Form.SIMPLIFIED: ("Accord", "Agreement"),
         Form.ARRANGEMENT: ("Arrangement administratif", "Administrative arrangement"),
-        Form.MEMORANDUM: ("Mémorandum", "Memorandum"), Form.EXCHANGE: ("Échange de lettres", "Exchange of letters"),
+        Form.MEMORANDUM: ("Mémorandum", "Memorandum"),
+        Form.EXCHANGE: ("Échange de lettres", "Exchange of letters"),
         Form.DECLARATION: ("Déclaration d’intention", "Declaration of intent"),
         Form.CONVENTION: ("Convention de financement", "Financing convention"),
-    }[form]  # fmt: skip
+    }[form]
 
 
 @transaction.atomic
@@ -136,10 +169,18 @@ def _meeting(plan: Plan, code: str, line: Line, year: int, draw: Random) -> Load
     country = plan.countries[draw.choices(list(plan.weights), list(plan.weights.values()))[0]]
     first = day_in(year, draw)
     row = Meeting(
-        code=code, kind=MeetingKind(line["kind"]), level=draw.choice((*Level.values, "")), starts_on=first,
-        ends_on=first + timedelta(days=int(line["days"]) - 1), place_fr=country.capital_fr, place_en=country.capital_en,
-        title_fr=f"{line['fr']}, {country.name_fr} (fictif)", title_en=f"{line['en']}, {country.name_en} (fictional)",
+        code=code,
+        kind=MeetingKind(line["kind"]),
+        level=draw.choice((*Level.values, "")),
+        starts_on=first,
+        ends_on=first + timedelta(days=int(line["days"]) - 1),
+        place_fr=country.capital_fr,
+        place_en=country.capital_en,
+        title_fr=f"{line['fr']}, {country.name_fr} (fictif)",
+        title_en=f"{line['en']}, {country.name_en} (fictional)",
         owner=plan.book.get(Unit, line["owner"]),
-        marking=Marking.PUBLIC if draw.random() < 0.5 else Marking.INTERNAL, fictional=True, source="demonstration",
-    )  # fmt: skip
+        marking=Marking.PUBLIC if draw.random() < 0.5 else Marking.INTERNAL,
+        fictional=True,
+        source="demonstration",
+    )
     return Loaded(row, {"countries": [country.pk]})

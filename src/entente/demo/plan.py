@@ -91,7 +91,7 @@ class Plan:
     @cached_property
     def countries(self) -> dict[str, Country]:
         """The countries by code, with their zones."""
-        rows = visible(self.actor, Country).select_related("zone__parent").order_by("pk")
+        rows = visible(self.actor, Country).select_related("zone__parent").prefetch_related("languages").order_by("pk")
         return {country.code: country for country in rows}
 
     @cached_property

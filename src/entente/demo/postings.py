@@ -39,9 +39,7 @@ def load_postings(plan: Plan) -> dict[str, int]:
     for number, turn in zip(holders, turns, strict=True):
         people.setdefault(number, _person(number, turn.position))
     stored = plan.rows(people.values(), STEP)
-    postings = plan.rows(
-        (_posting(turn, people[number]) for number, turn in zip(holders, turns, strict=True)), STEP
-    )
+    postings = plan.rows((_posting(turn, people[number]) for number, turn in zip(holders, turns, strict=True)), STEP)
     return {"people": len(stored), "postings": len(postings)}
 
 
@@ -71,14 +69,22 @@ def _holders(turns: list[Turn], draw: Random) -> list[int]:
 def _person(number: int, position: Position) -> Person:
     """Return a person; nobody real is named."""
     return Person(
-        name=f"Personne fictive {number:04d}", corps=position.corps, owner=position.unit.directorate or position.unit,
-        marking=Marking.INTERNAL, fictional=True, source="demonstration",
-    )  # fmt: skip
+        name=f"Personne fictive {number:04d}",
+        corps=position.corps,
+        owner=position.unit.directorate or position.unit,
+        marking=Marking.INTERNAL,
+        fictional=True,
+        source="demonstration",
+    )
 
 
 def _posting(turn: Turn, person: Person) -> Posting:
     """Return a turn as a posting."""
     return Posting(
-        position=turn.position, person=person, starts_on=turn.starts_on, ends_on=turn.ends_on, fictional=True,
+        position=turn.position,
+        person=person,
+        starts_on=turn.starts_on,
+        ends_on=turn.ends_on,
+        fictional=True,
         source="demonstration",
-    )  # fmt: skip
+    )

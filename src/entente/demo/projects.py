@@ -13,8 +13,9 @@ from django.db import transaction
 
 from entente.access.choices import Marking
 from entente.access.models import Unit
+from entente.apps.partners.choices import Field
 from entente.apps.partners.models import Institution, Organisation
-from entente.apps.projects.choices import ProjectKind
+from entente.apps.projects.choices import ProjectKind, Theme
 from entente.apps.projects.models import Project
 from entente.demo.names import Subject, subjects
 from entente.demo.plan import FACTS_COUNTRY, Plan, invented, marking
@@ -90,10 +91,12 @@ def _topics() -> tuple[Subject, ...]:
 
 
 def _school_programmes(plan: Plan, draw: Random) -> Iterator[Draft]:
-    """Yield the training programmes of the regional schools, sixty on any day."""
-    topics = subjects(invented("school_subjects"))
+    """Yield the training programmes of the regional schools, sixty on any day, each in its school's speciality."""
+    themes = {line["school"]: Theme(line["theme"]) for line in invented("school_themes")}
+    levels = invented("school_levels")
     schools = sorted(
-        (row for row in plan.book.all(Institution).values() if row.regional_school), key=lambda row: row.name_fr
+        (row for row in plan.book.all(Institution).values() if row.regional_school),
+        key=lambda row: row.name_fr,
     )
     for window in windows(plan.years):
         for slot in range(SCHOOL_PROGRAMMES):
@@ -101,10 +104,10 @@ def _school_programmes(plan: Plan, draw: Random) -> Iterator[Draft]:
                 open_now = [row for row in schools if _open(row, days[0])]
                 school = open_now[slot % len(open_now)]
                 code = school.country.code if school.country else FACTS_COUNTRY
-                yield Draft(
-                    topics[slot % len(topics)], ProjectKind.PROGRAMME, days, (code,),
-                    (school.name_fr, school.name_en), plan.office_of(code),
-                )  # fmt: skip
+                level = levels[slot // len(open_now) % len(levels)]
+                subject = Subject(level["fr"], level["en"], themes[school.name_fr], Field(school.field))
+                where = (school.name_fr, school.name_en)
+                yield Draft(subject, ProjectKind.PROGRAMME, days, (code,), where, plan.office_of(code))
 
 
 def _open(school: Institution, day: date) -> bool:
@@ -122,10 +125,14 @@ def _regional_programmes(plan: Plan, draw: Random) -> Iterator[Draft]:
                 codes = [code for code in desk["countries"].split(";") if code in plan.weights]
                 unit = plan.book.get(Unit, desk["unit"])
                 yield Draft(
-                    draw.choice(topics), ProjectKind.PROGRAMME, days, tuple(draw.sample(codes, min(5, len(codes)))),
+                    draw.choice(topics),
+                    ProjectKind.PROGRAMME,
+                    days,
+                    tuple(draw.sample(codes, min(5, len(codes)))),
                     (unit.name_fr.removesuffix(" (fictif)"), unit.name_en.removesuffix(" (fictional)")),
-                    unit.parent or unit, (draw.choice(PARTNERS),) if slot % 2 else (),
-                )  # fmt: skip
+                    unit.parent or unit,
+                    (draw.choice(PARTNERS),) if slot % 2 else (),
+                )
 
 
 def _components(plan: Plan, regional: list[Run], draw: Random) -> Iterator[Draft]:
@@ -136,7 +143,8 @@ def _components(plan: Plan, regional: list[Run], draw: Random) -> Iterator[Draft
             for days in chain(window, draw, 200, 540):
                 programme = draw.choice([run for run in regional if run.starts_on <= days[0] < run.ends_on] or regional)
                 code = draw.choice(programme.countries)
-                yield _in_country(plan, code, days, draw, draw.choice(topics), programme.project)
+                near = [topic for topic in topics if topic.theme == programme.project.theme]
+                yield _in_country(plan, code, days, draw, draw.choice(near), programme.project)
 
 
 def _projects(plan: Plan, draw: Random) -> Iterator[Draft]:
@@ -197,16 +205,25 @@ def _project(draft: Draft, number: int, chosen: Marking, today: date) -> Project
     kind_fr, kind_en = WORDS[draft.kind]
     subject = draft.subject
     return Project(
-        code=f"FICT-{starts_on.year}-{number:04d}", kind=draft.kind, parent=draft.parent, theme=subject.theme,
-        field=subject.field, title_fr=f"{kind_fr} : {_lower(subject.fr)} ({draft.where[0]})",
-        title_en=f"{kind_en}: {_lower(subject.en)} ({draft.where[1]})",
-        summary_fr="Inventé pour la démonstration.", summary_en="Invented for the demonstration.",
-        starts_on=starts_on, ends_on=ends_on, closed_on=closed_on if closed_on <= today else None,
-        owner=draft.owner, marking=chosen, fictional=True, source="demonstration",
-    )  # fmt: skip
+        code=f"FICT-{starts_on.year}-{number:04d}",
+        kind=draft.kind,
+        parent=draft.parent,
+        theme=subject.theme,
+        field=subject.field,
+        title_fr=f"{kind_fr} : {_lower(subject.fr)}, {draft.where[0]}",
+        title_en=f"{kind_en}: {_lower(subject.en)}, {draft.where[1]}",
+        summary_fr="Inventé pour la démonstration.",
+        summary_en="Invented for the demonstration.",
+        starts_on=starts_on,
+        ends_on=ends_on,
+        closed_on=closed_on if closed_on <= today else None,
+        owner=draft.owner,
+        marking=chosen,
+        fictional=True,
+        source="demonstration",
+    )
 
 
 def _lower(text: str) -> str:
     """Return a title as it stands inside a sentence."""
     return text[0].lower() + text[1:]
-

@@ -16,6 +16,7 @@ from entente.apps.partners.choices import InstitutionKind
 from entente.apps.partners.models import Institution, Organisation
 from entente.apps.reference.models import Country, MoneySource
 from entente.demo.names import (
+    CORPS_FIELDS,
     DEPUTY,
     EXPERT_FUNCTIONS,
     GRADES,
@@ -30,12 +31,37 @@ STEP = "positions"
 POST_STAFF = 296
 LARGEST_POST = 7
 OFFICES = {
-    "dcsd": 1, "dcsd-sub-saharan-africa": 14, "dcsd-world": 12, "dcsd-multilateral": 11, "dcsd-means": 10,
-    "dcsd-agreements": 7, "dcsd-overflights": 5,
-}  # fmt: skip
-HOSTS = ("ecowas", "ecowas", "ecowas", "eccas", "eccas", "easfcom", "african-union", "african-union", "un", "un", "eu", "oif")
+    "dcsd": 1,
+    "dcsd-sub-saharan-africa": 14,
+    "dcsd-world": 12,
+    "dcsd-multilateral": 11,
+    "dcsd-means": 10,
+    "dcsd-agreements": 7,
+    "dcsd-overflights": 5,
+}
+HOSTS = (
+    "ecowas",
+    "ecowas",
+    "ecowas",
+    "eccas",
+    "eccas",
+    "easfcom",
+    "african-union",
+    "african-union",
+    "un",
+    "un",
+    "eu",
+    "oif",
+)
 # Out of twenty experts: nine soldiers, four gendarmes, four police officers, and one of each other corps.
-EXPERT_CORPS = (*[Corps.ARMY] * 9, *[Corps.GENDARMERIE] * 4, *[Corps.POLICE] * 4, Corps.FIREFIGHTERS, Corps.NAVY, Corps.AIR)
+EXPERT_CORPS = (
+    *[Corps.ARMY] * 9,
+    *[Corps.GENDARMERIE] * 4,
+    *[Corps.POLICE] * 4,
+    Corps.FIREFIGHTERS,
+    Corps.NAVY,
+    Corps.AIR,
+)
 
 
 @transaction.atomic
@@ -55,17 +81,25 @@ def load_positions(plan: Plan) -> dict[str, int]:
 def _position(number: int, unit: Unit, kind: PositionKind, function: Function, corps: str) -> Position:
     """Return a position that stands from the beginning of the network."""
     return Position(
-        code=f"FICT-POS-{number:04d}", unit=unit, kind=kind, function_fr=f"{function.fr} (fictif)",
-        function_en=f"{function.en} (fictional)", corps=corps, starts_on=NETWORK_START, owner=unit,
-        marking=Marking.INTERNAL, fictional=True, source="demonstration",
-    )  # fmt: skip
+        code=f"FICT-POS-{number:04d}",
+        unit=unit,
+        kind=kind,
+        function_fr=f"{function.fr} (fictif)",
+        function_en=f"{function.en} (fictional)",
+        corps=corps,
+        starts_on=NETWORK_START,
+        owner=unit,
+        marking=Marking.INTERNAL,
+        fictional=True,
+        source="demonstration",
+    )
 
 
-def _graded(position: Position, draw: Random, first: bool = False) -> Position:
-    """Give a position the grade it is held in; the first grade of its corps for the head of a post."""
+def _graded(position: Position, draw: Random, senior: bool = False) -> Position:
+    """Give a position the grade it is held in; one of the first two of its corps for those who lead or advise."""
     grades = GRADES.get(position.corps)
     if grades:
-        grade = grades[0] if first else draw.choice(grades)
+        grade = draw.choice(grades[:2] if senior else grades)
         position.grade_fr, position.grade_en = grade.fr, grade.en
     return position
 
@@ -83,7 +117,7 @@ def _post_staff(plan: Plan, total: int, numbers: Iterator[int]) -> Iterator[Posi
         functions = [HEAD, DEPUTY, *draw.sample(POST_FUNCTIONS, sizes[line["code"]] - 2)]
         for rank, function in enumerate(functions, 1):
             corps = draw.choice((Corps.POLICE, Corps.POLICE, Corps.GENDARMERIE))
-            position = _graded(_position(next(numbers), unit, PositionKind.POST, function, corps), draw, rank == 1)
+            position = _graded(_position(next(numbers), unit, PositionKind.POST, function, corps), draw, rank <= 2)
             position.rank, position.country = 10 * rank, plan.countries[line["seat_country"]]
             yield position
 
@@ -97,7 +131,8 @@ def _experts(plan: Plan, numbers: Iterator[int]) -> Iterator[Position]:
         for _number in range(int(line["experts"])):
             position = _expert(next(numbers), plan.office_of(line["country"]), draw, money)
             position.country = plan.countries[line["country"]]
-            position.host = draw.choice(hosts) if hosts else None
+            near = [host for host in hosts if host.field == CORPS_FIELDS[position.corps]]
+            position.host = draw.choice(near or hosts) if hosts else None
             yield position
     for code in HOSTS:
         position = _expert(next(numbers), plan.book.get(Unit, "dcsd-multilateral"), draw, money)
@@ -109,7 +144,7 @@ def _expert(number: int, unit: Unit, draw: Random, money: MoneySource) -> Positi
     """Return an expert's position, not yet placed."""
     corps = draw.choice(EXPERT_CORPS)
     function = draw.choice(EXPERT_FUNCTIONS[corps])
-    position = _graded(_position(number, unit, PositionKind.EXPERT, function, corps), draw)
+    position = _graded(_position(number, unit, PositionKind.EXPERT, function, corps), draw, senior=True)
     position.money_source = money
     return position
 
@@ -136,6 +171,8 @@ def _headquarters(plan: Plan, numbers: Iterator[int]) -> Iterator[Position]:
             function = OFFICE_FUNCTIONS[min(rank - 1, 2)] if rank < 6 else draw.choice(OFFICE_FUNCTIONS[2:])
             corps = draw.choice((Corps.DIPLOMATS, Corps.ARMY, Corps.GENDARMERIE, Corps.POLICE, Corps.CIVILIANS))
             chosen = director if code == "dcsd" else function
-            position = _graded(_position(next(numbers), unit, PositionKind.HEADQUARTERS, chosen, corps), draw)
+            position = _graded(
+                _position(next(numbers), unit, PositionKind.HEADQUARTERS, chosen, corps), draw, rank <= 2
+            )
             position.rank = 10 * rank
             yield position

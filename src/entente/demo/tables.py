@@ -42,7 +42,7 @@ class Book:
             if model is Post:
                 rows = rows.select_related("unit", "seat_country__zone__parent")
             self._found[model] = {key_of(row): row for row in rows}
-        return cast(dict[str, Row], self._found[model])
+        return cast("dict[str, Row]", self._found[model])
 
     def get(self, model: type[Row], code: str) -> Row:
         """Return the record of a code; LookupError with a sentence when there is none."""

@@ -9,5 +9,10 @@ from entente.engines.records.desk import Due
 from entente.engines.records.filters import any_of
 
 DUE = (
-    Due(Agreement, _("agreement ends"), "ends_on", lambda rows, countries: any_of(rows, "parties", list(countries))),
+    Due(
+        Agreement,
+        _("agreement ends"),
+        "ends_on",
+        lambda rows, countries: any_of(rows, "parties", list(countries)),
+    ),
 )

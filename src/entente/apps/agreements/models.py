@@ -38,7 +38,10 @@ class Agreement(Marked):
     )
     in_force_on = models.DateField(_("in force on"), null=True, blank=True)
     in_force_precision = models.CharField(
-        _("precision of the entry into force"), max_length=10, choices=Precision.choices, default=Precision.DAY
+        _("precision of the entry into force"),
+        max_length=10,
+        choices=Precision.choices,
+        default=Precision.DAY,
     )
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     summary_fr = models.TextField(_("purpose in French"), blank=True)

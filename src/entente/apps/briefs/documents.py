@@ -36,7 +36,9 @@ def country_brief(
     with translation.override(language):
         reader = Reader(actor, language, today, on)
         facts = gather(country, reader, sections or Section.values)
-        made_up = any("(fic" in value.text for table in facts.tables.values() for _a, row in table.rows for value in row)
+        made_up = any(
+            "(fic" in value.text for table in facts.tables.values() for _a, row in table.rows for value in row
+        )
         return Document(
             title=getattr(country, f"name_{language}"),
             subtitle=_("Country brief"),

@@ -34,14 +34,23 @@ def unknown(words: str) -> str:
 class BriefForm(forms.Form):
     """The choices of a brief; everything has a usual value, so that an empty form makes the whole brief."""
 
-    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False, choices=(("fr", "français"), ("en", "English")))
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"), required=False, choices=(("fr", "français"), ("en", "English"))
+    )
     as_of = Day(label=gettext_lazy("Cut-off date"), required=False)
     format = forms.ChoiceField(label=gettext_lazy("Format"), required=False, choices=BriefFormat.choices)
     sections = forms.MultipleChoiceField(
-        label=gettext_lazy("Sections"), required=False, choices=Section.choices, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Sections"),
+        required=False,
+        choices=Section.choices,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        for name, values in (("language", ("fr", "en")), ("format", BriefFormat.values), ("sections", Section.values)):
+        for name, values in (
+            ("language", ("fr", "en")),
+            ("format", BriefFormat.values),
+            ("sections", Section.values),
+        ):
             self.fields[name].error_messages["invalid_choice"] = unknown(", ".join(values))

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
 
 from entente.access.actor import Actor
 from entente.access.choices import Marking
@@ -28,7 +29,7 @@ from entente.apps.reference.records import MEMBERSHIPS, STATEMENTS
 from entente.engines.figures import figure
 from entente.engines.journal.service import note_reading
 from entente.engines.records import panels
-from entente.engines.records.columns import Choice, Column, Day, Local, Ref, Text
+from entente.engines.records.columns import Choice, Column, Computed, Day, Local, Ref, Text, Values
 from entente.engines.records.panels import ShownFigure, Value
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
@@ -72,19 +73,25 @@ class Facts:
     sources: list[tuple[str, str]] = field(default_factory=list)
 
 
+def origin(values: Values, reader: Reader) -> str:
+    """Return where a row comes from: its document, or that it was invented."""
+    source, fictional = values
+    return str(_("fictional")) if fictional else source
+
+
+ORIGIN = Computed("source", _("Source"), paths=("source", "fictional"), compute=origin)
+GRADE = Local("grade", _("Grade"))
+
 TABLES: dict[str, tuple[Record, tuple[Column, ...]]] = {
     "jurisdictions": (JURISDICTIONS, (Ref("post"), Choice("capacity"), Choice("competence"), Day("starts_on"))),
-    "positions": (POSITIONS, (Local("function"), Choice("corps"), Local("grade"), Ref("unit"), Ref("host"))),
-    "institutions": (INSTITUTIONS, (Local("name"), Choice("kind"), Local("head"), Text("source"))),
-    "agreements": (AGREEMENTS, tuple(c for c in AGREEMENTS.columns if c.name in
-                                     {"title", "form", "stage", "signed_on", "in_force_on"}) + (Text("source"),)),
-    "projects": (PROJECTS, tuple(c for c in PROJECTS.columns if c.name in {"code", "title", "theme", "stage", "starts_on"})
-                 + (Text("source"),)),
-    "actions": (ACTIONS, tuple(c for c in ACTIONS.columns if c.name in {"starts_on", "title", "state", "trainees", "cost_eur"})),
-    "results": (RESULTS, tuple(c for c in RESULTS.columns if c.name in {"year", "quantity", "statement", "approved"})
-                + (Text("source"),)),
-    "meetings": (MEETINGS, tuple(c for c in MEETINGS.columns if c.name in {"starts_on", "title", "kind"}) + (Text("source"),)),
-    "statements": (STATEMENTS, (Local("text"), Text("as_of"), Text("source"))),
+    "positions": (POSITIONS, (Local("function"), Choice("corps"), GRADE, Ref("unit"), Ref("host"))),
+    "institutions": (INSTITUTIONS, (Local("name"), Choice("kind"), Local("head", _("Head")), ORIGIN)),
+    "agreements": (AGREEMENTS, AGREEMENTS.named("title", "form", "stage", "signed_on", "in_force_on", ORIGIN)),
+    "projects": (PROJECTS, PROJECTS.named("code", "title", "theme", "stage", "starts_on", ORIGIN)),
+    "actions": (ACTIONS, ACTIONS.named("starts_on", "title", "state", "people", "cost_eur")),
+    "results": (RESULTS, RESULTS.named("year", "quantity", "statement", "approved", ORIGIN)),
+    "meetings": (MEETINGS, MEETINGS.named("starts_on", "title", "kind", ORIGIN)),
+    "statements": (STATEMENTS, (Local("text", _("Fact")), Text("as_of"), Text("source"))),
     "memberships": (MEMBERSHIPS, (Ref("group"), Day("starts_on", precision="precision"))),
 }  # fmt: skip
 

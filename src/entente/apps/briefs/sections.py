@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 
 from entente.apps.briefs.choices import Section
 from entente.apps.briefs.gather import Facts, Rows
-from entente.engines.charts.chart import Series, bar
 from entente.apps.partners.country import country_map
-from entente.engines.documents.pictures import MAP_COLOURS, from_chart
+from entente.engines.charts.chart import Series, bar
 from entente.engines.documents.blocks import (
     Block,
     Bullets,
@@ -20,10 +19,12 @@ from entente.engines.documents.blocks import (
     Hole,
     KeyFigure,
     KeyFigures,
+    Paragraph,
     Picture,
     Table,
 )
 from entente.engines.documents.blocks import Facts as Pairs
+from entente.engines.documents.pictures import MAP_COLOURS, from_chart
 from entente.engines.ui import format as show
 
 Blocks = list[Block]
@@ -76,19 +77,22 @@ def country(facts: Facts) -> Blocks:
     )
     known = tuple((label, Cell(text)) for label, text in pairs if text)
     holes: Blocks = [Hole(_("Missing: %(what)s.") % {"what": label}) for label, text in pairs if not text]
-    return [Pairs(known), *holes, map_of(facts)]
+    return [Pairs(known), *holes, *map_of(facts)]
 
 
-def map_of(facts: Facts) -> Block:
-    """Return the regional map with the capital, as a picture for documents; a hole for a country not on the map."""
+def map_of(facts: Facts) -> Blocks:
+    """Return the regional map with the capital as a picture; a hole for a country not on the map."""
     row = facts.country
     svg = country_map(row, facts.reader, MAP_COLOURS)
     if not svg:
-        return Hole(_("This country is not on the map."))
+        return [Hole(_("This country is not on the map."))]
     capital = getattr(row, f"capital_{facts.reader.language}") or "—"
     title = _("Map: %(country)s and its neighbours") % {"country": row}
-    said = _("%(country)s on the map of its region; capital: %(capital)s.") % {"country": row, "capital": capital}
-    return Picture(svg, title, said, width_cm=11, source=_("Indicative borders."))
+    said = _("%(country)s on the map of its region; capital: %(capital)s.") % {
+        "country": row,
+        "capital": capital,
+    }
+    return [Picture(svg, title, said, width_cm=11), Paragraph(_("Indicative borders."), "note")]
 
 
 def network(facts: Facts) -> Blocks:
@@ -118,7 +122,10 @@ def projects(facts: Facts) -> Blocks:
     blocks = of_rows(facts, "projects", _("Programmes and projects"), (3, 6, 3, 3, 3, 2),
                      _("No project is recorded. The desk or the post enters them."))  # fmt: skip
     if not facts.money:
-        return [*blocks, Hole(_("Nothing is recorded of what was committed and paid. The budget office enters it."))]
+        return [
+            *blocks,
+            Hole(_("Nothing is recorded of what was committed and paid. The budget office enters it.")),
+        ]
     labels = [str(item.year) for item in facts.money]
     series = [
         Series(_("committed"), tuple(float(item.committed) for item in facts.money)),
@@ -128,7 +135,7 @@ def projects(facts: Facts) -> Blocks:
     drawn = bar(labels, series, language=language, heading=_("Year"), unit="€")
     title = _("Committed and paid by year, projects with this country")
     note = _("Regional projects are counted whole: their money is not divided among countries.")
-    return [*blocks, from_chart(drawn, title, note)]
+    return [*blocks, from_chart(drawn, title), Paragraph(note, "note")]
 
 
 def actions(facts: Facts) -> Blocks:
@@ -142,12 +149,18 @@ def actions(facts: Facts) -> Blocks:
     drawn = bar([words for words, _n in facts.kinds], [Series(_("actions"), tuple(float(n) for _w, n in facts.kinds))],
                 language=facts.reader.language, heading=_("Kind"))  # fmt: skip
     title = _("Actions of %(year)d by kind") % {"year": year}
-    return [from_chart(drawn, title, ""), *blocks]
+    return [from_chart(drawn, title), *blocks]
 
 
 def results(facts: Facts) -> Blocks:
     """Return the results."""
-    return of_rows(facts, "results", _("Results"), (1, 2, 6, 2, 2), _("No result is recorded. The project’s desk enters them."))
+    return of_rows(
+        facts,
+        "results",
+        _("Results"),
+        (1, 2, 6, 2, 2),
+        _("No result is recorded. The project’s desk enters them."),
+    )
 
 
 def dialogues(facts: Facts) -> Blocks:
@@ -199,9 +212,10 @@ def provenance(facts: Facts) -> Table:
          Cell(code, item.address))
         for code, item in facts.figures
     ]  # fmt: skip
-    rows += [
-        (Cell(f"[{letter}]"), Cell(""), Cell(title), Cell("")) for letter, title in facts.sources
-    ]
-    return Table(_("Where the figures come from"), columns, tuple(rows), _("Counted in the shared record as of %(day)s.") % {"day": day})
-
-
+    rows += [(Cell(f"[{letter}]"), Cell(""), Cell(title), Cell("")) for letter, title in facts.sources]
+    return Table(
+        _("Where the figures come from"),
+        columns,
+        tuple(rows),
+        _("Counted in the shared record as of %(day)s.") % {"day": day},
+    )

@@ -9,14 +9,14 @@ from entente.apps.dialogues.queries import meetings_of
 from entente.apps.partners.models import Organisation
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
 from entente.apps.reference.models import Country
-from entente.engines.records.columns import Choice, Computed, Local, LocalRef, Many, Text
+from entente.engines.records.columns import Choice, Computed, Local, LocalRef, Many, Text, Values
 from entente.engines.records.filters import During, Facet
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Panel, Record
 from entente.engines.ui import format as show
 
 
-def when(values: tuple, reader: Reader) -> str:  # type: ignore[type-arg]
+def when(values: Values, reader: Reader) -> str:
     """Return a meeting's dates, as precisely as they are known."""
     first, last, precision = values
     if precision != "day":
@@ -24,13 +24,12 @@ def when(values: tuple, reader: Reader) -> str:  # type: ignore[type-arg]
     return show.period(first, last, reader.language)
 
 
-WHEN = Computed(
-    "starts_on", _("Dates"), paths=("starts_on", "ends_on", "precision"), sort=("starts_on",), compute=when
-)
+WHEN = Computed("starts_on", _("Dates"), paths=("starts_on", "ends_on", "precision"), sort=("starts_on",), compute=when)
 
 MEETINGS = Record(
     model=Meeting, slug="meetings", key="code", label="title", order="-starts_on", search=("title_fr", "title_en"),
-    columns=(WHEN, Local("title"), Choice("kind"), Many("countries"), Choice("level"), Local("place", _("Place"), extra=True),
+    columns=(WHEN, Local("title"), Choice("kind"), Many("countries"), Choice("level"), Local("place", _("Place"),
+                                                                                             extra=True),
              *OWNED_COLUMNS),
     details=(Local("title"), WHEN, Choice("kind"), Choice("level"), Many("countries", most=12),
              Many("organisations", most=12), Local("place", _("Place")), Local("summary", _("Summary")),

@@ -8,5 +8,10 @@ from entente.apps.network.models import Posting
 from entente.engines.records.desk import Due
 
 DUE = (
-    Due(Posting, _("posting ends"), "ends_on", lambda rows, countries: rows.filter(position__country__in=countries)),
+    Due(
+        Posting,
+        _("posting ends"),
+        "ends_on",
+        lambda rows, countries: rows.filter(position__country__in=countries),
+    ),
 )

@@ -70,9 +70,7 @@ class Jurisdiction(Kept):
         verbose_name_plural = _("jurisdictions")
         ordering = ("post", "country", "starts_on")
         constraints = [
-            models.CheckConstraint(
-                condition=DATES, name="jurisdiction_dates", violation_error_message=DATES_SENTENCE
-            )
+            models.CheckConstraint(condition=DATES, name="jurisdiction_dates", violation_error_message=DATES_SENTENCE)
         ]
         indexes = [models.Index(fields=("country", "competence", "starts_on"), name="jurisdiction_country")]
 
@@ -126,7 +124,12 @@ class Position(Marked):
         verbose_name=_("organisation"),
     )  # fmt: skip
     host = models.ForeignKey(
-        Institution, models.PROTECT, null=True, blank=True, related_name="positions", verbose_name=_("placed with")
+        Institution,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="positions",
+        verbose_name=_("placed with"),
     )
     money_source = models.ForeignKey(
         MoneySource, models.PROTECT, null=True, blank=True, related_name="positions",
@@ -194,8 +197,6 @@ class Posting(Kept):
     def clean(self) -> None:
         """Check that the posting stands within the position's dates."""
         if self.position_id and self.starts_on:
-            reason = why_not_posted(
-                (self.starts_on, self.ends_on), (self.position.starts_on, self.position.ends_on)
-            )
+            reason = why_not_posted((self.starts_on, self.ends_on), (self.position.starts_on, self.position.ends_on))
             if reason:
                 raise ValidationError({"starts_on": reason})

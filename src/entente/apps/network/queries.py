@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
 
 from entente.access.actor import in_force
 from entente.apps.network.models import Jurisdiction, Portfolio

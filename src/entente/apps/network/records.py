@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from entente.access.actor import in_force as held_in
 from entente.access.models import Unit
 from entente.apps.network.models import Jurisdiction, Person, Portfolio, Position, Post, Posting
-from entente.access.actor import in_force as held_in
 from entente.apps.network.queries import covering, serving_in
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
 from entente.apps.reference.models import Country
@@ -27,9 +27,9 @@ UNITS = Record(
 )  # fmt: skip
 
 POSTS = Record(
-    model=Post, slug="posts", label="unit__name", order="seat_country", dated=DATED, standing=True,
+    model=Post, slug="posts", label="unit__short", order="seat_country", dated=DATED, standing=True,
     search=("unit__name_fr", "unit__name_en", "seat_fr", "seat_en"),
-    columns=(Local("unit__name", _("Post")), Choice("kind"), Ref("seat_country", _("Country of the seat")),
+    columns=(Local("unit__short", _("Post")), Choice("kind"), Ref("seat_country", _("Country of the seat")),
              Local("seat", _("Seat")), Day("starts_on"), Day("ends_on", extra=True), *OWNED_COLUMNS),
     details=(Ref("unit"), Choice("kind"), Ref("seat_country"), Local("seat", _("Seat")), Day("starts_on"),
              Day("ends_on"), LocalRef("owner"), Text("source", _("Source"))),
@@ -43,7 +43,7 @@ POSTS = Record(
 )  # fmt: skip
 
 JURISDICTIONS = Record(
-    model=Jurisdiction, slug="jurisdictions", label="source", label_is_local=False, dated=DATED, standing=True,
+    model=Jurisdiction, slug="jurisdictions", label="country__name", dated=DATED, standing=True,
     order="post", search=("country__name_fr", "country__name_en", "post__unit__name_fr", "post__unit__name_en"),
     columns=(Ref("post"), Ref("country"), Choice("capacity"), Choice("competence"), Day("starts_on"),
              Day("ends_on"), YesNo("fictional", extra=True)),
@@ -61,7 +61,7 @@ JURISDICTIONS = Record(
 )  # fmt: skip
 
 PORTFOLIOS = Record(
-    model=Portfolio, slug="portfolios", label="source", label_is_local=False, dated=DATED, standing=True,
+    model=Portfolio, slug="portfolios", label="country__name", dated=DATED, standing=True,
     order="unit", search=("country__name_fr", "country__name_en"),
     columns=(Ref("unit"), Ref("country"), Day("starts_on"), Day("ends_on")),
     filters=(Facet("unit"), Facet("zone", _("Zone"), path="country__zone")),
@@ -77,9 +77,11 @@ POSITIONS = Record(
     model=Position, slug="positions", key="code", label="function", order="unit", dated=DATED, standing=True,
     search=("function_fr", "function_en", "code", "grade_fr", "grade_en"),
     columns=(Local("function"), Ref("unit"), Ref("country"), Choice("corps"), Local("grade", _("Grade"), narrow=False),
-             Choice("kind", extra=True), Ref("organisation", extra=True), Ref("host", extra=True), Day("starts_on", extra=True),
+             Choice("kind", extra=True), Ref("organisation", extra=True), Ref("host", extra=True), Day("starts_on",
+                                                                                                       extra=True),
              *OWNED_COLUMNS),
-    details=(Local("function"), Ref("unit"), Choice("kind"), Choice("corps"), Local("grade", _("Grade")), Ref("country"),
+    details=(Local("function"), Ref("unit"), Choice("kind"), Choice("corps"), Local("grade", _("Grade")),
+             Ref("country"),
              Ref("organisation"), Ref("host"), Ref("money_source"), Day("starts_on"), Day("ends_on"),
              Text("source", _("Source"))),
     filters=(Facet("kind"), Facet("corps"), Facet("zone", _("Zone"), path="country__zone"), Facet("country")),
@@ -87,7 +89,7 @@ POSITIONS = Record(
           "organisation", "host", "money_source", *DATED, *OWNED),
     panels=(
         Panel(on=Country, rows=serving_in, rank=20, side=True, title=_("Who serves here"), limit=12,
-              columns=(Local("function"), Local("grade", _("Grade"))), order=("kind", "unit", "rank"),
+              columns=(Local("function"), Local("grade", _("Grade"))), order=("-kind", "unit", "rank"),
               empty=_("The functions served in this country would be here; its desk enters them."),
               all_query=lambda country: {"country": country.code}),
         Panel(on=Unit, rows=lambda rows, unit, on: rows.filter(held_in(on), unit=unit), limit=30, title=_("Positions"),
@@ -106,7 +108,7 @@ PEOPLE = Record(
 )  # fmt: skip
 
 POSTINGS = Record(
-    model=Posting, slug="postings", label="source", label_is_local=False, order="-starts_on", dated=DATED, standing=True,
+    model=Posting, slug="postings", label="position__function", order="-starts_on", dated=DATED, standing=True,
     search=("person__name", "position__function_fr", "position__function_en"),
     columns=(Ref("position"), Ref("person"), Day("starts_on"), Day("ends_on"), YesNo("fictional", extra=True)),
     form=("position", "person", *DATED, *KEPT),

@@ -12,12 +12,12 @@ from entente.access.service import may_some, visible
 from entente.apps.network.choices import Capacity, PostKind
 from entente.apps.network.figures import ZONES, covered, services
 from entente.apps.network.models import Jurisdiction, Post
+from entente.apps.reference.models import Country
 from entente.engines.charts.worldmap import Dot, Mark, world
 from entente.engines.figures import figure
 from entente.engines.records import catalogue
 from entente.engines.records.panels import shown_figure
 from entente.engines.records.reader import Reader, reader_of
-from entente.apps.reference.models import Country
 
 CODES = ("network.posts", "network.countries_covered", *(f"network.posts.{name}" for name in ZONES))
 
@@ -33,7 +33,10 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "reader": reader,
         "title": _("Map of the network"),
         "map": world(
-            _marks(rows, reader), _dots(reader), title=_("Map of the network"), description=_("Indicative borders.")
+            _marks(rows, reader),
+            _dots(reader),
+            title=_("Map of the network"),
+            description=_("Indicative borders."),
         ),
         "figures": [shown_figure(item, reader) for item in figures if item is not None],
         "rows": rows,
@@ -44,7 +47,9 @@ def map_page(request: HttpRequest) -> HttpResponse:
 def _coverage(reader: Reader) -> list[dict[str, Any]]:
     """Return, by country in the order of names, the services that cover it on the day. One query."""
     window = figure.Window(reader.on, reader.on.year)
-    found = covered(visible(reader.actor, Jurisdiction), window).order_by(f"country__name_{reader.language}", "capacity")
+    found = covered(visible(reader.actor, Jurisdiction), window).order_by(
+        f"country__name_{reader.language}", "capacity"
+    )
     short, name = f"post__unit__short_{reader.language}", f"country__name_{reader.language}"
     words = dict(Capacity.choices)
     countries: dict[str, dict[str, Any]] = {}
@@ -58,21 +63,22 @@ def _coverage(reader: Reader) -> list[dict[str, Any]]:
 def _marks(rows: list[dict[str, Any]], reader: Reader) -> dict[str, Mark]:
     """Return the countries to be drawn: resident services strong, others light, each a link to its page."""
     record = catalogue.by_model(Country)
+    colon = "\u00a0: " if reader.language == "fr" else ": "
     return {
         row["code"]: Mark(
             "strong" if row["resident"] else "light",
-            f"{row['name']} : {', '.join(row['posts'])}" if reader.language == "fr" else f"{row['name']}: {', '.join(row['posts'])}",
+            row["name"] + colon + ", ".join(row["posts"]),
             reader.address(record.detail_path(row["code"])),
         )
         for row in rows
-    }  # fmt: skip
+    }
 
 
 def _dots(reader: Reader) -> list[Dot]:
     """Return the seats of the services on the day."""
     window = figure.Window(reader.on, reader.on.year)
-    seats = services(visible(reader.actor, Post), window).filter(latitude__isnull=False, kind=PostKind.INTERNAL_SECURITY)
+    seats = services(visible(reader.actor, Post), window).filter(
+        latitude__isnull=False, kind=PostKind.INTERNAL_SECURITY
+    )
     label = f"unit__short_{reader.language}"
     return [Dot(float(lat), float(lon), name) for lat, lon, name in seats.values_list("latitude", "longitude", label)]
-
-

@@ -30,7 +30,12 @@ class Organisation(Marked):
         help_text=_("The group that holds its dated memberships."),
     )  # fmt: skip
     seat_country = models.ForeignKey(
-        Country, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("country of the seat")
+        Country,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("country of the seat"),
     )
 
     class Meta:
@@ -100,9 +105,7 @@ class Institution(Marked):
         while above is not None and above.pk not in ancestors:
             ancestors.append(above.pk)
             above = above.parent
-        reason = why_not_placed(
-            self.pk, ancestors, self.country_id, self.parent.country_id if self.parent else None
-        )
+        reason = why_not_placed(self.pk, ancestors, self.country_id, self.parent.country_id if self.parent else None)
         if reason:
             raise ValidationError({"parent": reason})
 
@@ -112,9 +115,7 @@ class Contact(Kept):
 
     access_paths: ClassVar[AccessPaths] = Inherits("institution")
 
-    institution = models.ForeignKey(
-        Institution, models.PROTECT, related_name="contacts", verbose_name=_("institution")
-    )
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="contacts", verbose_name=_("institution"))
     function_fr = models.CharField(_("function in French"), max_length=150)
     function_en = models.CharField(_("function in English"), max_length=150)
     address = models.CharField(

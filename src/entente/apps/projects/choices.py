@@ -35,6 +35,7 @@ class Theme(models.TextChoices):
 class ProjectStage(models.TextChoices):
     """Where a project stands on a day; computed from its dates, never stored."""
 
+    UNDATED = "undated", _("dates not recorded")
     APPRAISAL = "appraisal", _("appraisal")
     RUNNING = "implementation", _("implementation")
     CLOSING = "closing", _("closing")

@@ -8,4 +8,11 @@ from entente.apps.projects.models import Project
 from entente.engines.records.desk import Due
 from entente.engines.records.filters import any_of
 
-DUE = (Due(Project, _("project ends"), "ends_on", lambda rows, countries: any_of(rows, "countries", list(countries))),)
+DUE = (
+    Due(
+        Project,
+        _("project ends"),
+        "ends_on",
+        lambda rows, countries: any_of(rows, "countries", list(countries)),
+    ),
+)

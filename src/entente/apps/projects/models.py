@@ -121,10 +121,20 @@ class Action(Marked):
         Country, models.PROTECT, null=True, blank=True, related_name="actions", verbose_name=_("country")
     )
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="actions", verbose_name=_("organisation")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="actions",
+        verbose_name=_("organisation"),
     )
     institution = models.ForeignKey(
-        Institution, models.PROTECT, null=True, blank=True, related_name="actions", verbose_name=_("institution")
+        Institution,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="actions",
+        verbose_name=_("institution"),
     )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"))

@@ -24,6 +24,7 @@ from entente.engines.records.columns import (
     Period,
     Ref,
     Text,
+    Values,
     YesNo,
 )
 from entente.engines.records.filters import During, Facet, InYear
@@ -33,20 +34,27 @@ from entente.engines.ui import format as show
 
 STAGE_TONES = {
     ProjectStage.RUNNING: "done", ProjectStage.CLOSING: "attention", ProjectStage.APPRAISAL: "pending",
-    ProjectStage.CLOSED: "past",
+    ProjectStage.CLOSED: "past", ProjectStage.UNDATED: "pending",
 }  # fmt: skip
-ACTION_TONES = {
+ACTION_TONES: dict[str, str] = {
     ActionState.DONE: "done", ActionState.TO_VALIDATE: "attention", ActionState.PLANNED: "pending",
     ActionState.POSTPONED: "pending", ActionState.CANCELLED: "refusal",
 }  # fmt: skip
 
 
-def quantity(values: tuple, reader: Reader) -> str:  # type: ignore[type-arg]
+def quantity(values: Values, reader: Reader) -> str:
     """Return a result's quantity with its unit."""
     amount, unit = values
     return f"{show.quantity(amount, reader.language)}\u00a0{unit}" if amount is not None else ""
 
 
+def people(values: Values, reader: Reader) -> str:
+    """Return how many people an action reached, trainees and listeners together."""
+    reached = (values[0] or 0) + (values[1] or 0)
+    return show.number(reached, reader.language) if reached else ""
+
+
+PEOPLE = Computed("people", _("People"), number=True, sortable=False, paths=("trainees", "listeners"), compute=people)
 STAGE = Computed(
     "stage", _("State"), paths=("starts_on", "ends_on", "closed_on"), sortable=False,
     compute=lambda values, reader: str(stage_on(reader.on, *values).label),
@@ -58,14 +66,17 @@ QUANTITY = Computed(
 )
 APPROVED = Computed(
     "approved", _("State"), paths=("approved", "to_confirm"), sort=("approved",),
-    compute=lambda values, reader: str(_("to confirm")) if values[1] else str(_("approved")) if values[0] else str(_("draft")),
+    compute=lambda values,
+    reader: str(_("to confirm")) if values[1] else str(_("approved")) if values[0] else str(_("draft")),
     judge=lambda values, reader: "attention" if values[1] else "done" if values[0] else "pending",
 )  # fmt: skip
 
 PROJECTS = Record(
     model=Project, slug="projects", key="code", label="title", order="code", search=("title_fr", "title_en", "code"),
-    columns=(Text("code"), Local("title", _("Purpose")), Many("countries"), Choice("theme"), STAGE, Period("starts_on", _("Dates")),
-             Choice("field", extra=True), Choice("kind", extra=True), Many("organisations", extra=True), *OWNED_COLUMNS),
+    columns=(Text("code"), Local("title", _("Purpose")), Many("countries"), Choice("theme"), STAGE,
+             Period("starts_on", _("Dates")),
+             Choice("field", extra=True), Choice("kind", extra=True), Many("organisations", extra=True),
+             *OWNED_COLUMNS),
     details=(Local("title", _("Purpose")), Choice("kind"), Ref("parent"), Choice("theme"), Choice("field"),
              Many("countries", most=25), Many("organisations", most=12), STAGE, Day("starts_on"), Day("ends_on"),
              Day("closed_on"), Local("summary", _("Summary")), LocalRef("owner"), Text("source", _("Source"))),
@@ -76,12 +87,14 @@ PROJECTS = Record(
           "summary_fr", "summary_en", "starts_on", "ends_on", "closed_on", *OWNED),
     panels=(
         Panel(on=Country, rows=projects_of, rank=25, title=_("Programmes and projects"), limit=10,
-              columns=(Text("code", _("Project")), Local("title", _("Purpose")), STAGE, Many("countries", _("With"), most=1)),
+              columns=(Text("code", _("Project")), Local("title", _("Purpose")), STAGE, Many("countries",
+                                                                                             _("With"), most=1)),
               order=("fictional", "-starts_on", "code"),
               empty=_("The projects with this country would be here; its desk or its post enters them."),
               all_query=lambda country: {"country": country.code}),
         Panel(on=Organisation, rows=lambda rows, organisation, on: rows.filter(organisations=organisation), rank=25,
-              columns=(Text("code", _("Project")), Local("title", _("Purpose")), STAGE), title=_("Programmes and projects"),
+              columns=(Text("code", _("Project")), Local("title", _("Purpose")), STAGE),
+              title=_("Programmes and projects"),
               order=("-starts_on", "code"), empty=_("The projects with this organisation would be here.")),
         Panel(on=Project, rows=lambda rows, project, on: rows.filter(parent=project), title=_("Components"),
               columns=(Text("code"), Local("title"), STAGE), order=("code",),
@@ -90,7 +103,7 @@ PROJECTS = Record(
 )  # fmt: skip
 
 FINANCINGS = Record(
-    model=Financing, slug="financing", label="source", label_is_local=False, order="-year",
+    model=Financing, slug="financing", label="project__title", order="-year",
     columns=(Ref("project"), Ref("money_source"), Text("year"), Money("committed_eur", _("Committed")),
              Money("paid_eur", _("Paid")), YesNo("fictional", extra=True)),
     filters=(InYear("year"), Facet("money_source")),
@@ -99,18 +112,23 @@ FINANCINGS = Record(
     form=("project", "money_source", "year", "committed_eur", "paid_eur", *KEPT),
     panels=(
         Panel(on=Project, rows=lambda rows, project, on: rows.filter(project=project), title=_("Yearly financing"),
-              columns=(Text("year"), Ref("money_source"), Money("committed_eur", _("Committed")), Money("paid_eur", _("Paid"))),
-              order=("-year",), empty=_("What was committed and paid each year would be here; the budget office enters it.")),
+              columns=(Text("year"), Ref("money_source"), Money("committed_eur", _("Committed")), Money("paid_eur",
+                                                                                                        _("Paid"))),
+              order=("-year",),
+              empty=_("What was committed and paid each year would be here; the budget office enters it.")),
     ),
 )  # fmt: skip
 
 ACTIONS = Record(
     model=Action, slug="actions", label="title", order="-starts_on", search=("title_fr", "title_en"),
-    columns=(Period("starts_on", _("Dates")), Local("title", _("Action")), Ref("country"), Ref("institution", narrow=False),
-             STATE, Number("trainees", _("Trainees")), Number("listeners", _("Listeners"), extra=True),
+    columns=(Period("starts_on", _("Dates")), Local("title", _("Action")), Ref("country"), Ref("institution",
+                                                                                               narrow=False),
+             STATE, PEOPLE, Number("trainees", _("Trainees"), extra=True), Number("listeners", _("Listeners"),
+                                                                                  extra=True),
              Money("cost_eur", _("Cost")), Choice("kind", extra=True), Ref("project", extra=True),
              Ref("organisation", extra=True), Number("women", extra=True), *OWNED_COLUMNS),
-    details=(Local("title"), Period("starts_on", _("Dates")), Choice("kind"), STATE, Ref("country"), Ref("organisation"),
+    details=(Local("title"), Period("starts_on", _("Dates")), Choice("kind"), STATE, Ref("country"),
+             Ref("organisation"),
              Ref("institution"), Ref("project"), Number("trainees"), Number("listeners"), Number("women"),
              Money("cost_eur", _("Cost")), LocalRef("owner"), Text("source", _("Source"))),
     filters=(Facet("kind"), Facet("zone", _("Zone"), path="country__zone"), Facet("state"), During("period"),
@@ -120,8 +138,8 @@ ACTIONS = Record(
           "ends_on", "trainees", "listeners", "women", "cost_eur", *OWNED),
     panels=(
         Panel(on=Country, rows=actions_of, rank=40, order=("-starts_on",), limit=6,
-              title=_("Actions"), columns=(Period("starts_on", _("Dates")), Local("title", _("Action")), STATE,
-                                           Number("trainees", _("Trainees")), Money("cost_eur", _("Cost"))),
+              title=_("Actions"), columns=(Period("starts_on", _("Dates")), Local("title", _("Action")), STATE, PEOPLE,
+                                           Money("cost_eur", _("Cost"))),
               empty=_("The actions of the year would be here; the post enters them."),
               all_query=lambda country: {"country": country.code}),
         Panel(on=Project, rows=lambda rows, project, on: rows.filter(project=project), order=("-starts_on",),
@@ -137,7 +155,8 @@ RESULTS = Record(
     model=Result, slug="results", label="statement", order="-year", search=("statement_fr", "statement_en"),
     columns=(Text("year"), Ref("project"), Ref("country"), QUANTITY, Local("statement"), APPROVED,
              Text("source", _("Source"), extra=True)),
-    details=(Local("statement"), QUANTITY, Text("year"), Ref("project"), Ref("country"), APPROVED, Local("note", _("Note")),
+    details=(Local("statement"), QUANTITY, Text("year"), Ref("project"), Ref("country"), APPROVED, Local("note",
+                                                                                                         _("Note")),
              Text("source", _("Source"))),
     filters=(InYear("year"), Facet("country"), Facet("approved")),
     form=("project", "country", "year", "quantity", "unit_fr", "unit_en", "statement_fr", "statement_en", "approved",

@@ -11,7 +11,12 @@ from entente.apps.projects.choices import ProjectStage
 
 
 def stage_on(day: date, starts: date | None, ends: date | None, closed: date | None) -> ProjectStage:
-    """Return where a project stands on a day (end and closing days are the first days after)."""
+    """Return where a project stands on a day (end and closing days are the first days after).
+
+    A project of which no date is recorded is said to be so: it is neither running nor closed.
+    """
+    if starts is None and ends is None and closed is None:
+        return ProjectStage.UNDATED
     if closed is not None and closed <= day:
         return ProjectStage.CLOSED
     if ends is not None and ends <= day:

@@ -76,7 +76,9 @@ class Rate(Kept):
         ordering = ("currency", "starts_on")
         constraints = [
             models.CheckConstraint(
-                condition=ENDS_AFTER_START, name="rate_dates", violation_error_message=ENDS_AFTER_START_SENTENCE
+                condition=ENDS_AFTER_START,
+                name="rate_dates",
+                violation_error_message=ENDS_AFTER_START_SENTENCE,
             ),
             models.CheckConstraint(
                 condition=Q(units_per_euro__gt=0),
@@ -115,8 +117,12 @@ class Country(Named):
     official_en = models.CharField(_("official name in English"), max_length=200, blank=True)
     capital_fr = models.CharField(_("capital in French"), max_length=100, blank=True)
     capital_en = models.CharField(_("capital in English"), max_length=100, blank=True)
-    capital_lat = models.DecimalField(_("latitude of the capital"), max_digits=6, decimal_places=2, null=True, blank=True)
-    capital_lon = models.DecimalField(_("longitude of the capital"), max_digits=6, decimal_places=2, null=True, blank=True)
+    capital_lat = models.DecimalField(
+        _("latitude of the capital"), max_digits=6, decimal_places=2, null=True, blank=True
+    )
+    capital_lon = models.DecimalField(
+        _("longitude of the capital"), max_digits=6, decimal_places=2, null=True, blank=True
+    )
     zone = models.ForeignKey(
         Group, models.PROTECT, related_name="zone_countries", verbose_name=_("zone"),
         limit_choices_to={"kind": GroupKind.ZONE},
@@ -143,9 +149,7 @@ class Membership(Kept):
 
     group = models.ForeignKey(Group, models.PROTECT, related_name="memberships", verbose_name=_("group"))
     country = models.ForeignKey(Country, models.PROTECT, related_name="memberships", verbose_name=_("country"))
-    status = models.CharField(
-        _("status"), max_length=20, choices=MemberStatus.choices, default=MemberStatus.MEMBER
-    )
+    status = models.CharField(_("status"), max_length=20, choices=MemberStatus.choices, default=MemberStatus.MEMBER)
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("to"), null=True, blank=True)
     precision = models.CharField(_("precision"), max_length=10, choices=Precision.choices, default=Precision.DAY)
@@ -158,7 +162,9 @@ class Membership(Kept):
         ordering = ("group", "country", "starts_on")
         constraints = [
             models.CheckConstraint(
-                condition=ENDS_AFTER_START, name="membership_dates", violation_error_message=ENDS_AFTER_START_SENTENCE
+                condition=ENDS_AFTER_START,
+                name="membership_dates",
+                violation_error_message=ENDS_AFTER_START_SENTENCE,
             ),
             models.UniqueConstraint(fields=("group", "country", "starts_on"), name="membership_once"),
         ]
@@ -184,7 +190,9 @@ class OdaStatus(Kept):
         ordering = ("country", "starts_on")
         constraints = [
             models.CheckConstraint(
-                condition=ENDS_AFTER_START, name="oda_dates", violation_error_message=ENDS_AFTER_START_SENTENCE
+                condition=ENDS_AFTER_START,
+                name="oda_dates",
+                violation_error_message=ENDS_AFTER_START_SENTENCE,
             )
         ]
 

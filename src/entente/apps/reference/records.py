@@ -17,7 +17,18 @@ from entente.apps.reference.models import (
     Statement,
 )
 from entente.apps.reference.queries import groups_of, oda_of
-from entente.engines.records.columns import Choice, Computed, Day, Local, LocalRef, Number, Period, Ref, Text, YesNo
+from entente.engines.records.columns import (
+    Choice,
+    Computed,
+    Day,
+    Local,
+    LocalRef,
+    Number,
+    Period,
+    Ref,
+    Text,
+    YesNo,
+)
 from entente.engines.records.filters import Facet
 from entente.engines.records.record import Panel, Record
 
@@ -44,7 +55,7 @@ GROUPS = Record(
 )  # fmt: skip
 
 MEMBERSHIPS = Record(
-    model=Membership, slug="memberships", label="note", dated=("starts_on", "ends_on"), standing=True,
+    model=Membership, slug="memberships", label="group__name", dated=("starts_on", "ends_on"), standing=True,
     columns=(
         Ref("group"), Ref("country"), Choice("status"), Day("starts_on", precision="precision"), Day("ends_on"),
         Local("note", _("Note"), narrow=False), TO_CONFIRM, SOURCE,
@@ -79,7 +90,7 @@ CURRENCIES = Record(
 )  # fmt: skip
 
 RATES = Record(
-    model=Rate, slug="rates", label="source", label_is_local=False, dated=("starts_on", "ends_on"),
+    model=Rate, slug="rates", label="currency__name", dated=("starts_on", "ends_on"),
     columns=(
         Ref("currency"), Number("units_per_euro", decimals=4), Period("starts_on", _("Valid")), TO_CONFIRM,
         Text("source", _("Source"), narrow=False),
@@ -104,7 +115,7 @@ MONEY_SOURCES = Record(
 )  # fmt: skip
 
 ODA_STATUSES = Record(
-    model=OdaStatus, slug="oda-statuses", label="source", label_is_local=False, dated=("starts_on", "ends_on"),
+    model=OdaStatus, slug="oda-statuses", label="country__name", dated=("starts_on", "ends_on"),
     standing=True, order="country",
     columns=(Ref("country"), Choice("category"), Day("starts_on"), Day("ends_on"), TO_CONFIRM, SOURCE),
     filters=(Facet("category"), Facet("to_confirm", _("To confirm"))),
@@ -136,4 +147,14 @@ STATEMENTS = Record(
     form=("code", "text_fr", "text_en", "figure", "value", "as_of", "country", *KEPT),
 )  # fmt: skip
 
-RECORDS = (GROUPS, MEMBERSHIPS, ODA_STATUSES, LANGUAGES, CURRENCIES, RATES, MONEY_SOURCES, SOURCES, STATEMENTS)
+RECORDS = (
+    GROUPS,
+    MEMBERSHIPS,
+    ODA_STATUSES,
+    LANGUAGES,
+    CURRENCIES,
+    RATES,
+    MONEY_SOURCES,
+    SOURCES,
+    STATEMENTS,
+)

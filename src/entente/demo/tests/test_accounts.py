@@ -8,14 +8,14 @@ import pytest
 
 from entente.access.actor import actor_for, local_operator
 from entente.access.choices import Role
-from entente.access.models import Mandate, User
+from entente.access.models import Mandate, Unit, User
 from entente.access.service import visible
-from entente.apps.projects.models import Project
 from entente.demo.accounts import UNCHANGED, load_accounts
 from entente.demo.tests.conftest import PASSWORD
 from entente.engines.journal.models import Entry
 
-pytestmark = pytest.mark.usefixtures("loaded")
+# The mark makes the test database: without it the module’s fixture would meet the real one.
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("staffed")]
 
 
 def test_every_role_but_the_operators_has_an_account() -> None:
@@ -48,16 +48,4 @@ def test_the_sahel_desk_follows_twelve_countries() -> None:
 def test_a_mandate_that_has_ended_gives_nothing(today: date) -> None:
     actor = actor_for(User.objects.get(username="lapsed"), today)
     assert actor.holdings == ()
-    assert not visible(actor, Project).exists()
-
-
-def test_named_projects_are_read_by_their_readers_only() -> None:
-    named = Project.objects.filter(marking="named")
-    assert named.count() == 4
-    for username, number in (("desk", 4), ("director", 4), ("means", 0), ("attache", 0), ("stranger", 0)):
-        assert visible(actor_for(User.objects.get(username=username)), Project).filter(marking="named").count() == number
-
-
-def test_the_stranger_does_not_see_mauritania() -> None:
-    rows = visible(actor_for(User.objects.get(username="stranger")), Project)
-    assert not rows.filter(countries__code="MR").exclude(countries__code="JP").exists()
+    assert not visible(actor, Unit).exists()

@@ -16,7 +16,8 @@ from entente.apps.projects.choices import ActionState, ProjectKind
 from entente.apps.projects.models import Action, Financing, Project
 from entente.engines.figures.figure import Window, by_code, count
 
-pytestmark = pytest.mark.usefixtures("loaded")
+# The mark makes the test database: without it the module’s fixture would meet the real one.
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 DAY = date(2014, 12, 31)
 EXACT = {
     "network.posts": 78,
@@ -48,9 +49,10 @@ def counted(code: str, day: date = DAY) -> Decimal | int:
 
 def holding(rows: Iterable[Any], day: date) -> list[Any]:
     return [
-        row for row in rows
+        row
+        for row in rows
         if (row.starts_on is None or row.starts_on <= day) and (row.ends_on is None or row.ends_on > day)
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize("code", EXACT)
@@ -114,9 +116,10 @@ def test_experts_counted_one_by_one() -> None:
 def test_actions_counted_one_by_one() -> None:
     left_out = {ActionState.POSTPONED, ActionState.CANCELLED}
     rows = [
-        row for row in Action.objects.select_related("country__zone")
+        row
+        for row in Action.objects.select_related("country__zone")
         if row.starts_on.year == 2014 and row.state not in left_out
-    ]  # fmt: skip
+    ]
     inside = [row for row in rows if row.country and row.country.zone.code == "sub-saharan-africa"]
     assert len(rows) == 2_064
     assert round(100 * len(inside) / len(rows)) == 70

@@ -17,7 +17,6 @@ from entente.demo.load import load_demo
 from entente.demo.plan import spread, volume_years
 from entente.demo.projects import windows
 from entente.demo.reference import load_reference
-from entente.engines.journal.models import Entry
 
 TODAY = date(2026, 11, 22)
 
@@ -47,16 +46,6 @@ def test_the_same_day_gives_the_same_rows() -> None:
 
 
 @pytest.mark.django_db
-def test_loading_again_changes_nothing() -> None:
-    said: list[str] = []
-    load_demo(local_operator(), 1, TODAY, say=said.append)
-    lines = Entry.objects.count()
-    assert len(said) == 6
-    assert load_demo(local_operator(), 3, TODAY) == {}
-    assert Entry.objects.count() == lines
-
-
-@pytest.mark.django_db
 def test_more_actions_leave_the_documents_year_as_it_is() -> None:
     load_demo(local_operator(), 2, TODAY, actions=9_000)
     assert Action.objects.filter(starts_on__year=2014).exclude(state__in=("postponed", "cancelled")).count() == 2_064
@@ -74,7 +63,10 @@ def test_who_may_not_import_loads_nothing() -> None:
 def test_years_of_volume() -> None:
     assert volume_years(TODAY, 1) == (2014, 2026)
     assert volume_years(TODAY, 20) == tuple(range(2007, 2027))
-    assert windows((2014, 2025, 2026)) == [(date(2014, 1, 1), date(2015, 1, 1)), (date(2025, 1, 1), date(2027, 1, 1))]
+    assert windows((2014, 2025, 2026)) == [
+        (date(2014, 1, 1), date(2015, 1, 1)),
+        (date(2025, 1, 1), date(2027, 1, 1)),
+    ]
 
 
 @pytest.mark.parametrize(("total", "weights"), [(100, [1, 1, 1]), (7, [0.2] * 11), (0, [3, 4])])

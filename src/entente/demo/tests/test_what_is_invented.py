@@ -9,15 +9,19 @@ from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 
-from entente.access.models import Kept, Unit
+from entente.access.actor import actor_for, local_operator
+from entente.access.models import Kept, Unit, User
+from entente.access.service import visible
 from entente.apps.network.models import Person, Position, Posting
 from entente.apps.partners.models import Institution
 from entente.apps.projects.models import Action, Project
 from entente.apps.reference.models import Statement
+from entente.demo.load import load_demo
 from entente.engines.journal.models import Entry
 from entente.engines.journal.service import kind_of, verify
 
-pytestmark = pytest.mark.usefixtures("loaded")
+# The mark makes the test database: without it the module’s fixture would meet the real one.
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 KEPT = [model for model in apps.get_models() if issubclass(model, Kept)]
 TITLES = ("name", "title", "function", "statement")
 
@@ -103,6 +107,28 @@ def test_actions_stand_in_their_projects_days() -> None:
 def test_what_comes_is_planned(today: date) -> None:
     states = Action.objects.filter(starts_on__gt=today).order_by().values_list("state", flat=True).distinct()
     assert set(states) <= {"planned", "postponed", "cancelled"}
+
+
+def test_loading_again_changes_nothing(today: date) -> None:
+    said: list[str] = []
+    lines = Entry.objects.count()
+    assert load_demo(local_operator(), 3, today, say=said.append) == {}
+    assert len(said) == 3
+    assert Entry.objects.count() == lines
+
+
+def test_named_projects_are_read_by_their_readers_only() -> None:
+    named = Project.objects.filter(marking="named")
+    assert named.count() == 4
+    for username, number in (("desk", 4), ("director", 4), ("means", 0), ("attache", 0), ("stranger", 0)):
+        assert (
+            visible(actor_for(User.objects.get(username=username)), Project).filter(marking="named").count() == number
+        )
+
+
+def test_the_stranger_does_not_see_mauritania() -> None:
+    rows = visible(actor_for(User.objects.get(username="stranger")), Project)
+    assert not rows.filter(countries__code="MR").exclude(countries__code="JP").exists()
 
 
 def test_the_journal_is_whole_and_holds_every_row() -> None:

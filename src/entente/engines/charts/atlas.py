@@ -60,14 +60,11 @@ class Atlas:
         self.rank_base: float = stored["rank_base"]
         self.parts: dict[str, str] = stored["parts"]
         self.whole = frozenset(stored["whole"])
-        self.markers = {
-            code: [(lon, lat) for lat, lon in places] for code, places in stored["markers"].items()
-        }
+        self.markers = {code: [(lon, lat) for lat, lon in places] for code, places in stored["markers"].items()}
         self.ranks: list[str] = stored["ranks"]
         self.arcs = [self._unpack(steps) for steps in stored["arcs"]]
         self.rings = {
-            code: [Ring(tuple(arcs), self._frame(arcs)) for arcs in rings]
-            for code, rings in stored["rings"].items()
+            code: [Ring(tuple(arcs), self._frame(arcs)) for arcs in rings] for code, rings in stored["rings"].items()
         }
 
     def _unpack(self, steps: list[int]) -> list[Point]:
@@ -231,16 +228,12 @@ class View:
         turn, phi = math.radians(lon) - self.lon, math.radians(lat)
         near = math.cos(phi) * math.cos(turn)
         stretch = math.degrees(math.sqrt(2 / max(1e-9, 1 + self.sin * math.sin(phi) + self.cos * near)))
-        return stretch * math.cos(phi) * math.sin(turn), stretch * (
-            self.cos * math.sin(phi) - self.sin * near
-        )
+        return stretch * math.cos(phi) * math.sin(turn), stretch * (self.cos * math.sin(phi) - self.sin * near)
 
     def away(self, lon: float, lat: float) -> float:
         """How far a place is from the centre, in degrees of arc."""
         near = math.cos(math.radians(lat)) * math.cos(math.radians(lon) - self.lon)
-        return math.degrees(
-            math.acos(max(-1, min(1, self.sin * math.sin(math.radians(lat)) + self.cos * near)))
-        )
+        return math.degrees(math.acos(max(-1, min(1, self.sin * math.sin(math.radians(lat)) + self.cos * near))))
 
     def aim(self, places: Iterable[Point], least: float) -> None:
         """Sets the window so that the places, in degrees, fill a good part of it; least is half a height."""
@@ -273,9 +266,7 @@ def frame_places(code: str) -> list[Point]:
     around = View(*main.centre)
     size = math.hypot(*main.sides)
     within = 360.0 if code in known.whole else 7.0 if known.is_small(code) else 0.75 * size
-    near = [
-        r for r in known.rings[code] if r.extent >= 0.08 * main.extent or around.away(*r.centre) <= within
-    ]
+    near = [r for r in known.rings[code] if r.extent >= 0.08 * main.extent or around.away(*r.centre) <= within]
     places = [point for ring in near for point in known.trace(ring, known.rank(0.3))]
     return places + [marker for marker in markers if around.away(*marker) <= within]
 

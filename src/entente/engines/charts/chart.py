@@ -87,9 +87,7 @@ def bar(
     """
     _check(labels, series)
     shown = _shown(series, unit, language)
-    spec = specification.bars(
-        tuple(labels), tuple(one.name for one in series), _values(series), shown, stacked, width
-    )
+    spec = specification.bars(tuple(labels), tuple(one.name for one in series), _values(series), shown, stacked, width)
     return _figures("stacked" if stacked else "bar", spec, labels, series, shown, heading, language, width)
 
 
@@ -108,9 +106,7 @@ def line(
     """
     _check(labels, series)
     shown = _shown(series, unit, language)
-    spec = specification.lines(
-        tuple(labels), tuple(one.name for one in series), _values(series), shown, unit, width
-    )
+    spec = specification.lines(tuple(labels), tuple(one.name for one in series), _values(series), shown, unit, width)
     return _figures("line", spec, labels, series, shown, heading, language, width)
 
 
@@ -132,8 +128,7 @@ def timeline(
             raise ValueError(_("“%(label)s” ends before it starts.") % {"label": span.label})
     drawn = tuple((one.label, one.start, one.end, one.note, one.attention) for one in spans)
     rows = tuple(
-        (one.label, day(one.start, language), day(one.end, language) if one.end else "–", one.note)
-        for one in spans
+        (one.label, day(one.start, language), day(one.end, language) if one.end else "–", one.note) for one in spans
     )
     spec = specification.spans(drawn, today, language, width)
     with translation.override(language):
@@ -159,8 +154,7 @@ def _check(labels: Sequence[str], series: Sequence[Series]) -> None:
 def _shown(series: Sequence[Series], unit: str, language: str) -> tuple[tuple[str, ...], ...]:
     """Return every value as it is printed, series by series; an unknown value is a dash."""
     return tuple(
-        tuple("–" if value is None else number(value, language, unit) for value in one.values)
-        for one in series
+        tuple("–" if value is None else number(value, language, unit) for value in one.values) for one in series
     )
 
 
@@ -199,9 +193,7 @@ def _figures(
     )
 
 
-def _sentence(
-    kind: str, labels: Sequence[str], highest: Extreme | None, lowest: Extreme | None, language: str
-) -> str:
+def _sentence(kind: str, labels: Sequence[str], highest: Extreme | None, lowest: Extreme | None, language: str) -> str:
     """Return what a reader who cannot see the chart must know: its kind, its extent, its extremes."""
     with translation.override(language):
         if highest is None or lowest is None:

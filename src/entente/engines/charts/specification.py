@@ -55,9 +55,7 @@ def bars(
     return _chart(rows, layers, width, max(1, len(labels)) * step)
 
 
-def lines(
-    labels: tuple[str, ...], names: tuple[str, ...], values: Values, shown: Texts, unit: str, width: int
-) -> Spec:
+def lines(labels: tuple[str, ...], names: tuple[str, ...], values: Values, shown: Texts, unit: str, width: int) -> Spec:
     """Return lines with a point at each value, told apart by colour and by dashes."""
     labels, names = distinct(labels), distinct(names)
     many = len(names) > 1

@@ -105,9 +105,7 @@ class Pen:
         paint = f' class="m-specks" d="{spots}"'
         if self.palette is not None:
             land = quoteattr(self.palette["land"])
-            paint = (
-                f' fill="none" stroke={land} stroke-width="{2 * radius}" stroke-linecap="round" d="{spots}"'
-            )
+            paint = f' fill="none" stroke={land} stroke-width="{2 * radius}" stroke-linecap="round" d="{spots}"'
         return f"{lines}<path{paint}/>"
 
     def whole(self, size: Pixel, kind: str, title: str, description: str, content: str) -> str:
@@ -126,9 +124,7 @@ def leads(href: str) -> bool:
     return href.startswith(("/", "?", "#", "https://", "http://"))
 
 
-def marked(
-    shapes: Mapping[str, Shape], marks: Mapping[str, Mark]
-) -> tuple[dict[str, list[Shape]], list[Shape]]:
+def marked(shapes: Mapping[str, Shape], marks: Mapping[str, Mark]) -> tuple[dict[str, list[Shape]], list[Shape]]:
     """The shapes under the code whose mark they take, and those that no mark speaks of."""
     parts = atlas().parts
     taken: dict[str, list[Shape]] = {}
@@ -177,8 +173,7 @@ class Labels:
         left, top, right, bottom = frame
         held = left >= 4 and top >= 2 and right <= REGION_WIDTH - 4 and bottom <= REGION_HEIGHT - 2
         return held and not any(
-            left < other[2] and other[0] < right and top < other[3] and other[1] < bottom
-            for other in self.taken
+            left < other[2] and other[0] < right and top < other[3] and other[1] < bottom for other in self.taken
         )
 
     def cover(self, frame: Box) -> float:
@@ -211,9 +206,7 @@ def look_of(mark: Mark) -> str:
     return mark.tone if mark.tone in TONES else "none"
 
 
-def countries(
-    pen: Pen, shapes: Mapping[str, Shape], marks: Mapping[str, Mark], radius: int, last: str = ""
-) -> str:
+def countries(pen: Pen, shapes: Mapping[str, Shape], marks: Mapping[str, Mark], radius: int, last: str = "") -> str:
     """Land first, then the marked countries by code, then the one that must lie on top."""
     taken, rest = marked(shapes, marks)
     drawn = [pen.land(rest, radius // 2)]

@@ -30,9 +30,7 @@ def _page_bytes(document: Document) -> bytes:
 FORMATS: dict[str, Format] = {
     "html": Format("text/html; charset=utf-8", ".html", _page_bytes),
     "pdf": Format("application/pdf", ".pdf", render_pdf),
-    "docx": Format(
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx", render_docx
-    ),
+    "docx": Format("application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx", render_docx),
     "odt": Format("application/vnd.oasis.opendocument.text", ".odt", render_odt),
 }
 
@@ -45,7 +43,5 @@ def render(document: Document, format: str) -> bytes:  # noqa: A002 -- the word 
     chosen = FORMATS.get(format)
     if chosen is None:
         names = ", ".join(FORMATS)
-        raise ValueError(
-            _("“%(format)s” is not a format; these are: %(names)s.") % {"format": format, "names": names}
-        )
+        raise ValueError(_("“%(format)s” is not a format; these are: %(names)s.") % {"format": format, "names": names})
     return chosen.write(document)

@@ -59,8 +59,7 @@ def table(block: Table, empty: str) -> str:
     strong = _borders("tcBorders", {"bottom": (6, "line-strong")})
     above = _borders("tcBorders", {"top": (6, "line-strong")})
     heads = [
-        paragraph("EntenteHead", run(column.heading), side)
-        for column, side in zip(block.columns, sides, strict=True)
+        paragraph("EntenteHead", run(column.heading), side) for column, side in zip(block.columns, sides, strict=True)
     ]
     rows = [_row(heads, widths, head=True, cell_properties=strong)]
     rows.extend(_row(_cells(row, sides), widths) for row in block.rows)
@@ -102,9 +101,7 @@ def key_figures(block: KeyFigures) -> str:
 def pairs(meta: Sequence[tuple[str, str]]) -> str:
     """Return the title block's pairs, three to a row, without lines."""
     widths = [TEXT_WIDTH // 3] * 3
-    cells = [
-        paragraph("EntenteSmall", run(label)) + paragraph("EntenteCell", run(value)) for label, value in meta
-    ]
+    cells = [paragraph("EntenteSmall", run(label)) + paragraph("EntenteCell", run(value)) for label, value in meta]
     cells.extend([paragraph("EntenteCell", "")] * (-len(cells) % 3))
     rows = [_row(cells[start : start + 3], widths) for start in range(0, len(cells), 3)]
     return _table(widths, rows, {})
@@ -117,9 +114,7 @@ def shares(columns: Sequence[Column]) -> list[int]:
 
 
 def _cells(row: tuple[Cell, ...], sides: list[str], bold: bool = False) -> list[str]:
-    return [
-        paragraph("EntenteCell", cell_runs(cell, bold), side) for cell, side in zip(row, sides, strict=True)
-    ]
+    return [paragraph("EntenteCell", cell_runs(cell, bold), side) for cell, side in zip(row, sides, strict=True)]
 
 
 def _row(cells: Iterable[str], widths: list[int], head: bool = False, cell_properties: str = "") -> str:

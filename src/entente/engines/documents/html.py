@@ -75,9 +75,7 @@ def _shown(block: Block, document: Document, words: dict[str, str], links: bool)
     elif fields["kind"] == "facts":
         fields["pairs"] = [(label, _cell(cell, links)) for label, cell in fields["pairs"]]
     elif fields["kind"] == "keyfigures":
-        fields["figures"] = [
-            vars(one) | {"href": safe_address(one.href) if links else ""} for one in fields["figures"]
-        ]
+        fields["figures"] = [vars(one) | {"href": safe_address(one.href) if links else ""} for one in fields["figures"]]
     return fields
 
 

@@ -155,10 +155,7 @@ def _margins(target: Any, document: Document, words: dict[str, str]) -> None:
     """Print the marking at the top and bottom of every page, the cut-off date and the page number below."""
     page = target.get_part("styles.xml").get_element("//style:master-page[@style:name='Standard']")
     marking = parts.text(document.marking, "EntenteMarking")
-    pages = (
-        '<text:page-number text:select-page="current">1</text:page-number> / '
-        "<text:page-count>1</text:page-count>"
-    )
+    pages = '<text:page-number text:select-page="current">1</text:page-number> / <text:page-count>1</text:page-count>'
     below = f"{parts.text(words['footer'])}<text:tab/>{marking}<text:tab/>{pages}"
     head = f"<style:header>{parts.paragraph('Header', marking)}</style:header>"
     foot = f"<style:footer>{parts.paragraph('Footer', below)}</style:footer>"

@@ -34,9 +34,7 @@ def heading(level: int, value: str) -> str:
 
 def bullets(items: Iterable[str]) -> str:
     """Return a bulleted list."""
-    entries = "".join(
-        f"<text:list-item>{paragraph('EntenteBullet', text(one))}</text:list-item>" for one in items
-    )
+    entries = "".join(f"<text:list-item>{paragraph('EntenteBullet', text(one))}</text:list-item>" for one in items)
     return f'<text:list text:style-name="EntenteList">{entries}</text:list>'
 
 
@@ -58,8 +56,7 @@ def table(block: Table, empty: str, name: str) -> str:
     widths = [TEXT_WIDTH * share // sum(shares) for share in shares]
     sides = ["Number" if column.number else "" for column in block.columns]
     heads = [
-        paragraph(f"EntenteHead{side}", text(column.heading))
-        for column, side in zip(block.columns, sides, strict=True)
+        paragraph(f"EntenteHead{side}", text(column.heading)) for column, side in zip(block.columns, sides, strict=True)
     ]
     head = f"<table:table-header-rows>{_row(heads, 'EntenteCellHead')}</table:table-header-rows>"
     rows = [_row(_cells(row, sides), "EntenteCellLine") for row in block.rows]
@@ -98,10 +95,7 @@ def key_figures(block: KeyFigures, name: str) -> str:
 
 def pairs(meta: Sequence[tuple[str, str]]) -> str:
     """Return the title block's pairs, three to a row, without lines."""
-    cells = [
-        paragraph("EntenteSmall", text(label)) + paragraph("EntenteCell", text(value))
-        for label, value in meta
-    ]
+    cells = [paragraph("EntenteSmall", text(label)) + paragraph("EntenteCell", text(value)) for label, value in meta]
     cells.extend([paragraph("EntenteCell", "")] * (-len(cells) % 3))
     rows = [_row(cells[start : start + 3], "EntenteCellPlain") for start in range(0, len(cells), 3)]
     return _table([TEXT_WIDTH // 3] * 3, "".join(rows), "title-block")
@@ -116,9 +110,7 @@ def cell_text(cell: Cell, style: str = "") -> str:
 
 
 def _cells(row: tuple[Cell, ...], sides: list[str], style: str = "") -> list[str]:
-    return [
-        paragraph(f"EntenteCell{side}", cell_text(cell, style)) for cell, side in zip(row, sides, strict=True)
-    ]
+    return [paragraph(f"EntenteCell{side}", cell_text(cell, style)) for cell, side in zip(row, sides, strict=True)]
 
 
 def _row(cells: Iterable[str], style: str) -> str:

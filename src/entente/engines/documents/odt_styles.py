@@ -28,9 +28,7 @@ class Look:
 
 
 STRONG = f"0.75pt solid {PAPER['line-strong']}"
-LEFT_RULE = (
-    f'fo:border-left="2.5pt solid {PAPER["attention"]}" fo:background-color="{PAPER["attention-wash"]}"'
-)
+LEFT_RULE = f'fo:border-left="2.5pt solid {PAPER["attention"]}" fo:background-color="{PAPER["attention-wash"]}"'
 LOOKS = (
     Look("Standard", 9.5, after=5),
     Look("Title", 23, serif=True, bold=True, after=3),

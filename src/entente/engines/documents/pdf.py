@@ -40,9 +40,7 @@ def render_pdf(document: Document) -> bytes:
 def _typeset(inputs: dict[str, str], accessible: bool) -> bytes:
     """Return the PDF of these inputs; one at a time, because the compiler is shared."""
     with _typesetting:
-        made = _typesetter().compile(
-            format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"] if accessible else []
-        )
+        made = _typesetter().compile(format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"] if accessible else [])
     return cast("bytes", made)
 
 

@@ -63,9 +63,7 @@ _drawing = Lock()
 
 def from_chart(chart: Chart, title: str, source: str = "") -> Picture:
     """Return the document's picture of a chart: its SVG, its sentence and the table of its figures."""
-    columns = [
-        Column(heading, number=chart.numeric and place > 0) for place, heading in enumerate(chart.headings)
-    ]
+    columns = [Column(heading, number=chart.numeric and place > 0) for place, heading in enumerate(chart.headings)]
     rows = tuple(tuple(Cell(text) for text in row) for row in chart.rows)
     table = Table("", tuple(columns), rows)
     return Picture(chart.svg, title, chart.sentence, table, width_cm=chart.width / 40, source=source)

@@ -103,7 +103,7 @@ def note(actor: Doer, act: Act, *, batch: str = "") -> Entry:
 
 def note_many(actor: Doer, acts: Iterable[Act], *, batch: str = "") -> list[Entry]:
     """Write acts in order, in the caller's transaction, chained to the last line; returns the entries."""
-    entries = _chained(
+    return _chained(
         Entry(
             user_id=actor.user_id,
             actor=actor.name,
@@ -118,7 +118,6 @@ def note_many(actor: Doer, acts: Iterable[Act], *, batch: str = "") -> list[Entr
         )
         for act in acts
     )
-    return entries
 
 
 def note_refusal(actor: Doer, kind: str, object_id: int | None, address: str) -> None:
@@ -163,9 +162,7 @@ def _chained(entries: Iterable[Entry]) -> list[Entry]:
 
 def version_of(kinds: Sequence[str]) -> tuple[int, ...]:
     """Return, for each kind, the number of its last journal line: it changes whenever a record of the kind does."""
-    last = dict(
-        Entry.objects.filter(kind__in=kinds).order_by().values_list("kind").annotate(last=Max("id"))
-    )
+    last = dict(Entry.objects.filter(kind__in=kinds).order_by().values_list("kind").annotate(last=Max("id")))
     return tuple(last.get(kind, 0) for kind in kinds)
 
 

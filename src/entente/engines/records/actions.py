@@ -50,7 +50,7 @@ def change(actor: Actor, record: models.Model, form: forms.ModelForm[Any]) -> mo
     Raises Refused when the record stands, or would then stand, outside the actor's scope, and Conflict when
     somebody saved it after the form was opened.
     """
-    model = cast(type[Any], type(record))
+    model = cast("type[Any]", type(record))
     stored = model._base_manager.select_for_update().get(pk=record.pk)
     require(actor, "change", stored)
     before = snapshot(stored)
@@ -67,7 +67,7 @@ def change(actor: Actor, record: models.Model, form: forms.ModelForm[Any]) -> mo
         raise Refused(decision.reason)
     was, now = difference(before, snapshot(saved))
     note(actor, Act("change", saved, was, now))
-    return cast(models.Model, saved)
+    return cast("models.Model", saved)
 
 
 def _meanwhile(stored: Kept, now: dict[str, Any], seen: int) -> tuple[list[Change], Entry | None, int]:
@@ -98,7 +98,7 @@ def _set_archived(actor: Actor, record: Kept, verb: str, reason: str) -> Kept:
     """Change the archived state and write the journal."""
     if not reason.strip():
         raise ValueError(_("Give the reason, in one sentence."))
-    model = cast(type[Any], type(record))
+    model = cast("type[Any]", type(record))
     stored: Kept = model._base_manager.select_for_update().get(pk=record.pk)
     if not may(actor, "archive", stored):
         raise Refused(why_not("archive", model))

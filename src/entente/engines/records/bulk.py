@@ -34,7 +34,7 @@ def load(actor: Actor, items: Iterable[Loaded], *, batch: str) -> list[models.Mo
     listed = list(items)
     if not listed:
         return []
-    model = cast(type[Any], type(listed[0].row))
+    model = cast("type[Any]", type(listed[0].row))
     if not any("everything" in scopes_for(role, model._meta.label_lower, "import") for role in actor.roles):
         raise Refused(why_not("add", model))
     rows = model._base_manager.bulk_create([item.row for item in listed], batch_size=BATCH)
@@ -42,7 +42,7 @@ def load(actor: Actor, items: Iterable[Loaded], *, batch: str) -> list[models.Mo
     for name in sorted(names):
         _link(model, name, listed)
     note_many(actor, (Act("load", item.row, {}, _after(item)) for item in listed), batch=batch)
-    return cast(list[models.Model], rows)
+    return cast("list[models.Model]", rows)
 
 
 def _link(model: type[Any], name: str, listed: Sequence[Loaded]) -> None:

@@ -14,8 +14,8 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from entente.access.scopes import condition, paths_of
 from entente.access.paths import Open
+from entente.access.scopes import condition, paths_of
 from entente.engines.records import catalogue
 from entente.engines.records.reader import Reader
 from entente.engines.ui import format as show
@@ -107,7 +107,12 @@ class Local(Column):
         """Return the heading: the given one, else "Name" or what the stem says."""
         if self.heading:
             return str(self.heading)
-        words = {"name": _("Name"), "title": _("Title"), "function": _("Function"), "statement": _("Statement")}
+        words = {
+            "name": _("Name"),
+            "title": _("Title"),
+            "function": _("Function"),
+            "statement": _("Statement"),
+        }
         return words.get(self.name.rsplit("__", 1)[-1], self.name)
 
     def ask(self, model: type[models.Model], reader: Reader) -> tuple[str | Combinable, ...]:
@@ -147,11 +152,13 @@ class Ref(Column):
 
     def address(self, model: type[models.Model], values: Values, reader: Reader) -> str:
         """Return the address of the target."""
-        return "" if values[1] is None else reader.address(catalogue.by_model(self._target(model)).detail_path(values[0]))
+        return (
+            "" if values[1] is None else reader.address(catalogue.by_model(self._target(model)).detail_path(values[0]))
+        )
 
     def _target(self, model: type[models.Model]) -> type[models.Model]:
         """Return the model referred to."""
-        return cast(type[models.Model], field_at(model, self.name).related_model)
+        return cast("type[models.Model]", field_at(model, self.name).related_model)
 
 
 @dataclass(frozen=True)
@@ -177,7 +184,7 @@ class Choice(Column):
         """Return the word for the value."""
         if not values[0]:
             return ""
-        return str(dict(cast(Any, field_at(model, self.name)).flatchoices).get(values[0], values[0]))
+        return str(dict(cast("Any", field_at(model, self.name)).flatchoices).get(values[0], values[0]))
 
     def tone(self, values: Values, reader: Reader) -> str:
         """Return the value's tone."""
@@ -292,7 +299,7 @@ class Many(Column):
 
     def fetch(self, model: type[models.Model], keys: Sequence[int], reader: Reader) -> Extra:
         """Return the labels of each row, joined."""
-        target = cast(type[models.Model], field_at(model, self.name).related_model)
+        target = cast("type[models.Model]", field_at(model, self.name).related_model)
         label = f"{self.name}__{catalogue.by_model(target).label_path(reader.language)}"
         pairs = model._base_manager.filter(pk__in=keys, **{f"{self.name}__isnull": False}).order_by(label)
         if not isinstance(paths_of(target), Open):

@@ -18,6 +18,7 @@ from entente.access.service import may_some, visible
 from entente.engines.journal.models import Entry
 from entente.engines.records import catalogue
 from entente.engines.records.columns import Words
+from entente.engines.records.filters import folded
 from entente.engines.records.history import act_words
 from entente.engines.records.reader import Reader, reader_of
 from entente.engines.ui import format as show
@@ -93,7 +94,7 @@ def due_rows(reader: Reader) -> list[DueRow]:
 
 
 def changes(reader: Reader) -> list[Changed]:
-    """Return the last changes to records the reader may see, newest first; loads of whole files are left out."""
+    """Return the last changes people made to records the reader may see, newest first; not what files loaded."""
     allowed = Q()
     kinds = []
     for record in catalogue.all_records():
@@ -103,7 +104,8 @@ def changes(reader: Reader) -> list[Changed]:
             kinds.append(record.kind)
     if not kinds:
         return []
-    lines = Entry.objects.filter(allowed, verb__in=("add", "change", "archive", "restore"), kind__in=kinds)
+    people = Entry.objects.filter(kind__in=kinds, user__isnull=False, batch="")
+    lines = people.filter(allowed, verb__in=("add", "change", "archive", "restore"))
     return [_changed(line, reader) for line in lines.order_by("-id")[:CHANGES]]
 
 
@@ -127,8 +129,8 @@ def desk_page(request: HttpRequest) -> HttpResponse:
     subjects: list[tuple[str, str]] = []
     if countries is not None:
         label = countries.label_path(reader.language)
-        rows = visible(reader.actor, countries.model).filter(pk__in=reader.actor.countries).order_by(label)
-        pairs = rows.values_list(countries.key, label)
+        rows = visible(reader.actor, countries.model).filter(pk__in=reader.actor.countries).order_by()
+        pairs = sorted(rows.values_list(countries.key, label), key=lambda pair: folded(pair[1]))
         subjects = [(name, reader.address(countries.detail_path(key))) for key, name in pairs]
     context = {
         "reader": reader,

@@ -52,7 +52,7 @@ class Filter:
 
     def title(self, model: type[models.Model]) -> str:
         """Return the heading."""
-        name = str(self.heading) or cast(str, field_at(model, self.name).verbose_name)
+        name = str(self.heading) or cast("str", field_at(model, self.name).verbose_name)
         return name[:1].upper() + name[1:]
 
     def reader(self, model: type[models.Model]) -> django_filters.Filter:
@@ -79,7 +79,7 @@ class _InModel(django_filters.ModelMultipleChoiceFilter):  # type: ignore[misc]
 def any_of(rows: Rows, path: str, values: Sequence[Any]) -> Rows:
     """Return the rows with one of the values at a path; to-many paths are asked by key."""
     wanted = {f"{path}__in": values}
-    if field_at(rows.model, path.split("__")[0]).many_to_many:
+    if field_at(rows.model, path.split("__", maxsplit=1)[0]).many_to_many:
         return rows.filter(pk__in=rows.model._base_manager.filter(**wanted).order_by().values("pk"))
     return rows.filter(**wanted)
 
@@ -129,13 +129,13 @@ class Facet(Filter):
 
 def _is_many(model: type[models.Model], path: str) -> bool:
     """Say whether a path crosses a join table."""
-    return bool(field_at(model, path.split("__")[0]).many_to_many)
+    return bool(field_at(model, path.split("__", maxsplit=1)[0]).many_to_many)
 
 
 class PeriodField(forms.CharField):
     """A year, a month, a day, or two days joined by "..": cleaned to a pair of days (the second is the first after)."""
 
-    def to_python(self, value: Any) -> tuple[date, date] | None:
+    def to_python(self, value: Any) -> Any:
         """Return the pair of days, None when nothing was written; ValidationError with a sentence otherwise."""
         text = (value or "").strip()
         if not text:

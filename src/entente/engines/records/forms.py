@@ -116,7 +116,7 @@ def _form_field(field: models.Field[Any, Any], reader: Reader, options: dict[str
     target: Any = field.related_model
     if target is None:
         return field.formfield(**options)
-    common = {"label": field.verbose_name, "required": not field.blank, "help_text": field.help_text}
+    common: dict[str, Any] = {"label": field.verbose_name, "required": not field.blank, "help_text": field.help_text}
     if field.many_to_many:
         hint = gettext_lazy("Several codes or names, separated by ;")
         return Lookup(target, reader, several=True, **{**common, "help_text": field.help_text or hint})

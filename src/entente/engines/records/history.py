@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, cast
 
 from django.db import models
@@ -62,13 +62,23 @@ def entries_of(row: models.Model, reader: Reader) -> list[Told]:
     )
     names = _names(type(row), entries, reader)
     return [
-        Told(entry.at, entry.actor, act_words(entry.verb), entry.reason, told_lines(type(row), entry.before, entry.after, names, reader))
+        Told(
+            entry.at,
+            entry.actor,
+            act_words(entry.verb),
+            entry.reason,
+            told_lines(type(row), entry.before, entry.after, names, reader),
+        )
         for entry in entries
     ]
 
 
 def told_lines(
-    model: type[models.Model], before: dict[str, Any], after: dict[str, Any], names: dict[Any, str], reader: Reader
+    model: type[models.Model],
+    before: dict[str, Any],
+    after: dict[str, Any],
+    names: dict[Any, str],
+    reader: Reader,
 ) -> tuple[Line, ...]:
     """Return the changed fields in words; a record's creation tells only what was filled in."""
     lines = []
@@ -99,7 +109,7 @@ def _resolve(model: type[models.Model], pairs: Sequence[tuple[str, Any]], reader
     for name, value in pairs:
         field = _fields(model).get(name)
         if field is not None and field.related_model is not None and value:
-            target = cast(type[models.Model], field.related_model)
+            target = cast("type[models.Model]", field.related_model)
             wanted[target].update(value if isinstance(value, list) else [value])
     return {
         (target, row.pk): str(row)
@@ -126,8 +136,6 @@ def _words(model: type[models.Model], name: str, value: Any, names: dict[Any, st
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if isinstance(field, models.DateTimeField):
-        return show.day(datetime.fromisoformat(value).date(), reader.language)
     if isinstance(field, models.DateField):
-        return show.day(date.fromisoformat(value), reader.language)
+        return show.day(datetime.fromisoformat(value).date(), reader.language)
     return str(value)

@@ -57,7 +57,7 @@ class Summary:
 
 @dataclass
 class Query:
-    """What an address asks of a list, read and checked: the rows, the columns, the sort, the sentences for what is wrong."""
+    """What an address asks of a list, read and checked; `problems` are the sentences for what cannot be."""
 
     record: Record
     reader: Reader
@@ -106,7 +106,15 @@ def read_query(record: Record, reader: Reader, params: QueryDict) -> Query:
         problems += [str(error) for errors in filterset.form.errors.values() for error in errors]
     sort, descending = _sort(record, params, problems)
     return Query(
-        record, reader, params, filterset.qs, filterset, _columns(record, params, problems), sort, descending, problems
+        record,
+        reader,
+        params,
+        filterset.qs,
+        filterset,
+        _columns(record, params, problems),
+        sort,
+        descending,
+        problems,
     )
 
 
@@ -118,13 +126,13 @@ def _archived(
         return rows
     asked = params.get("archived", "")
     if asked not in {"", "yes"}:
-        problems.append(_("“%(value)s” is not a choice for archived rows: write yes, or nothing.") % {"value": asked[:40]})
+        problems.append(
+            _("“%(value)s” is not a choice for archived rows: write yes, or nothing.") % {"value": asked[:40]}
+        )
     return rows.filter(archived_at__isnull=asked != "yes")
 
 
-def _on_day(
-    record: Record, rows: models.QuerySet[Any], reader: Reader, params: QueryDict
-) -> models.QuerySet[Any]:
+def _on_day(record: Record, rows: models.QuerySet[Any], reader: Reader, params: QueryDict) -> models.QuerySet[Any]:
     """Keep rows that hold on the day asked, or today for standing records, unless all days are asked."""
     if record.dated is None or params.get("dates") == "all" or params.get("figure"):
         return rows
@@ -154,8 +162,7 @@ def _sort(record: Record, params: QueryDict, problems: list[str]) -> tuple[Colum
     name = asked.removeprefix("-")
     if name not in by_name:
         problems.append(
-            _("“%(value)s” is not a column to sort by: %(names)s.")
-            % {"value": name[:40], "names": ", ".join(by_name)}
+            _("“%(value)s” is not a column to sort by: %(names)s.") % {"value": name[:40], "names": ", ".join(by_name)}
         )
         asked = record.order or next(iter(by_name))
         name = asked.removeprefix("-")
@@ -168,11 +175,12 @@ def _columns(record: Record, params: QueryDict, problems: list[str]) -> tuple[Co
     if not names:
         return tuple(column for column in record.columns if not column.extra)
     by_name = {column.name: column for column in record.columns}
-    for name in names:
-        if name not in by_name:
-            problems.append(
-                _("“%(value)s” is not a column: %(names)s.") % {"value": name[:40], "names": ", ".join(by_name)}
-            )
+    known = ", ".join(by_name)
+    problems += [
+        _("“%(value)s” is not a column: %(names)s.") % {"value": name[:40], "names": known}
+        for name in names
+        if name not in by_name
+    ]
     return tuple(column for column in record.columns if column.name in names) or record.columns[:1]
 
 
@@ -286,7 +294,7 @@ def _field(model: type[models.Model], path: str) -> models.Field[Any, Any]:
     """Return the field sorted by at a path, where "pk" is the row's number and a folded text is a text."""
     if path.startswith("folded_"):
         return models.TextField()
-    return cast("models.Field[Any, Any]", model._meta.pk) if path == "pk" else field_at(model, path.removesuffix("_id"))
+    return model._meta.pk if path == "pk" else field_at(model, path.removesuffix("_id"))
 
 
 # --- what is said of the whole -----------------------------------------------------------------------------
@@ -299,14 +307,21 @@ def read_summary(query: Query) -> Summary:
     )
     kinds = sorted({query.record.kind, *_kinds_filtered_by(query.record)})
     content = repr(
-        (query.record.slug, asked, query.reader.language, query.reader.on, query.reader.actor.signature, version_of(kinds))
+        (
+            query.record.slug,
+            asked,
+            query.reader.language,
+            query.reader.on,
+            query.reader.actor.signature,
+            version_of(kinds),
+        )
     )
     name = hashlib.sha256(content.encode()).hexdigest()
     kept = caches["counts"].get(name)
     if kept is None:
         kept = _count(query)
         caches["counts"].set(name, kept, 24 * 3600)
-    return kept  # type: ignore[no-any-return]
+    return cast("Summary", kept)
 
 
 def _kinds_filtered_by(record: Record) -> set[str]:
@@ -314,7 +329,7 @@ def _kinds_filtered_by(record: Record) -> set[str]:
     found = {"access.unit", "access.mandate"}
     for item in record.model._meta.get_fields():
         if item.is_relation and item.related_model and not item.auto_created:
-            found.add(item.related_model._meta.label_lower)  # type: ignore[union-attr]
+            found.add(item.related_model._meta.label_lower)
     return found
 
 

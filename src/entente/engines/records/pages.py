@@ -64,7 +64,12 @@ def list_page(request: HttpRequest, slug: str) -> HttpResponse:
     record = record_or_404(slug, reader)
     query = read_query(record, reader, request.GET)
     page, summary = read_page(query), read_summary(query)
-    log_named(reader, record.model, record.model._base_manager.filter(pk__in=[r.pk for r in page.rows]), request.path)
+    log_named(
+        reader,
+        record.model,
+        record.model._base_manager.filter(pk__in=[r.pk for r in page.rows]),
+        request.path,
+    )
     context = {
         "record": record,
         "reader": reader,
@@ -109,7 +114,9 @@ def _headings(query: Query) -> list[dict[str, Any]]:
                 "number": column.number,
                 "narrow": column.narrow,
                 "sorted": ("descending" if query.descending else "ascending") if current else "",
-                "address": address_with(query, sort=("-" if downwards else "") + column.name) if column.sortable else "",
+                "address": address_with(query, sort=("-" if downwards else "") + column.name)
+                if column.sortable
+                else "",
             }
         )
     return found

@@ -93,12 +93,19 @@ def cells_of(
 
 
 def values_of(
-    record: Record, columns: Sequence[Column], rows: models.QuerySet[Any], reader: Reader, limit: int | None = None
+    record: Record,
+    columns: Sequence[Column],
+    rows: models.QuerySet[Any],
+    reader: Reader,
+    limit: int | None = None,
 ) -> tuple[list[tuple[str, tuple[Value, ...]]], int]:
     """Return (address, values as text) of the first rows, for documents, and how many rows there are in all."""
     read, count = read_values(record, columns, rows, reader, limit)
     told = [
-        (address, tuple(_value(record, column, part, reader) for column, part in zip(columns, parts, strict=True)))
+        (
+            address,
+            tuple(_value(record, column, part, reader) for column, part in zip(columns, parts, strict=True)),
+        )
         for address, parts in read
     ]
     return told, count

@@ -73,6 +73,11 @@ class Record:
         """The columns of its own page: the given ones, else those of its list."""
         return self.details or self.columns
 
+    def named(self, *names: str | Column) -> tuple[Column, ...]:
+        """Return its columns of these names in this order; a column given as such stands as it is."""
+        by_name = {column.name: column for column in self.columns}
+        return tuple(by_name[name] if isinstance(name, str) else name for name in names)
+
     @property
     def kind(self) -> str:
         """The journal's name of the record type."""

@@ -26,7 +26,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Block:
-    """One filter as it stands at the left: a facet's choices (the first shown, the rest folded) or a field to type in."""
+    """One filter as it stands at the left: a facet's choices, the rest folded, or a field to type in."""
 
     name: str
     title: str
@@ -127,7 +127,11 @@ def totals_of(query: Query, summary: Summary) -> str:
     """Return what is shown, in words: 848 actions · 11 930 people · €2.31M."""
     language, meta = query.reader.language, query.record.model._meta
     # French counts zero as singular, English does not: both are said in the plural only above one.
-    name = meta.verbose_name if summary.count in {0, 1} and not (language == "en" and not summary.count) else meta.verbose_name_plural
+    name = (
+        meta.verbose_name
+        if summary.count in {0, 1} and not (language == "en" and not summary.count)
+        else meta.verbose_name_plural
+    )
     parts = [f"{show.number(summary.count, language)}\u00a0{name}"]
     for total, value in zip(query.record.totals, summary.totals, strict=True):
         if total.money:

@@ -129,7 +129,7 @@ def archive_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     if request.method == "POST":
         act = actions.restore if row.archived_at else actions.archive
         try:
-            stored = cast(Any, act(reader.actor, row, request.POST.get("reason", "")))
+            stored = cast("Any", act(reader.actor, row, request.POST.get("reason", "")))
         except ValueError as error:
             problem = str(error)
         else:

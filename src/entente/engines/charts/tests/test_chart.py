@@ -48,9 +48,7 @@ def test_no_style_no_script_and_classes_beside_colours(place: int) -> None:
     chart = drawn()[place]
     assert not re.search(r"style=|<script|<style|font-family|aria-|\son\w+=", chart.svg)
     assert 'class="chart"' in chart.svg
-    assert re.search(
-        r'fill="#12564d"[^>]*class="chart-fill-0|stroke="#12564d"[^>]*class="chart-|9a5b00', chart.svg
-    )
+    assert re.search(r'fill="#12564d"[^>]*class="chart-fill-0|stroke="#12564d"[^>]*class="chart-|9a5b00', chart.svg)
     assert "viewBox" in chart.svg
     assert f'width="{chart.width}"' in chart.svg
 
@@ -64,9 +62,7 @@ def test_numbers_follow_the_language() -> None:
 
 
 def test_the_table_and_the_sentence_say_what_is_drawn() -> None:
-    chart = line(
-        YEARS, [Series("Trainees", (80, 95, 102, None, 131, 140, 148))], language="en", heading="Year"
-    )
+    chart = line(YEARS, [Series("Trainees", (80, 95, 102, None, 131, 140, 148))], language="en", heading="Year")
     assert chart.headings == ("Year", "Trainees")
     assert chart.rows[0] == ("2008", "80")
     assert chart.rows[3] == ("2011", "–")
@@ -112,9 +108,7 @@ def test_importing_charts_does_not_import_the_renderer() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603
 
 
-@pytest.mark.parametrize(
-    "label", ["a\x00b", "\x10", "\ud800", "\ufffe", "\u2028", "a\nb", "x" * 3000, "مرحبا 😀"]
-)
+@pytest.mark.parametrize("label", ["a\x00b", "\x10", "\ud800", "\ufffe", "\u2028", "a\nb", "x" * 3000, "مرحبا 😀"])
 def test_no_label_stops_the_process(label: str) -> None:
     parsed(bar([label], [Series(label, (1.0,))], language="en", unit=label).svg)
     parsed(line([label], [Series(label, (1e300,))], language="en", unit=label).svg)

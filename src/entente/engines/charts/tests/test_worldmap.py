@@ -112,9 +112,7 @@ def test_every_region_is_well_formed_light_and_shows_its_country(code: str) -> N
     assert len(strong) == 1
     assert any(child.tag.endswith(("path", "circle")) for child in strong[0])
     assert weight(svg) < 2150
-    numbers = [
-        int(number) for number in re.findall(r'M(-?\d+) |cx="(-?\d+)"', svg) for number in number if number
-    ]
+    numbers = [int(number) for number in re.findall(r'M(-?\d+) |cx="(-?\d+)"', svg) for number in number if number]
     assert all(-20 <= number <= shapes.REGION_WIDTH + 20 for number in numbers)
 
 

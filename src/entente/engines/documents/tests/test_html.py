@@ -36,9 +36,7 @@ def test_links_on_the_site_and_none_in_a_file() -> None:
 def test_an_address_that_runs_or_leaves_is_not_a_link() -> None:
     hrefs = ("javascript:alert(1)", "//evil.example", "data:text/html,x", " /x", "vbscript:x")
     rows = tuple((Cell("x", href),) for href in hrefs)
-    assert (
-        "href=" not in render_html(brief(extra=(Table("t", (Column("a"),), rows),))).split("<caption>t<")[1]
-    )
+    assert "href=" not in render_html(brief(extra=(Table("t", (Column("a"),), rows),))).split("<caption>t<")[1]
 
 
 def test_two_pictures_never_share_an_identifier() -> None:

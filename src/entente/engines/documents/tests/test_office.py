@@ -69,9 +69,7 @@ def test_opendocument_language_properties_and_margins(language: str, tag: str) -
     assert document.meta.get_title() == "Mauritanie"
     assert document.get_language() == tag
     assert document.meta.language == tag
-    page = (
-        document.get_part("styles.xml").get_element("//style:master-page[@style:name='Standard']").serialize()
-    )
+    page = document.get_part("styles.xml").get_element("//style:master-page[@style:name='Standard']").serialize()
     assert page.count("Diffusion restreinte") == 2
     assert "text:page-number" in page
     assert "text:page-count" in page

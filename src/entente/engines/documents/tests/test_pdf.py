@@ -79,9 +79,5 @@ def test_a_character_outside_our_fonts_costs_the_claim_but_not_the_text() -> Non
 
 def test_same_sized_pictures_stay_vectors() -> None:
     with pikepdf.open(io.BytesIO(render_pdf(brief()))) as pdf:
-        images = [
-            item
-            for item in pdf.objects
-            if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Image"
-        ]
+        images = [item for item in pdf.objects if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Image"]
     assert images == []

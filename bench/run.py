@@ -1,0 +1,17 @@
+"""One part on one database, in a process of its own: `python -m bench.run PART DATABASE`."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+from bench import data
+
+PARTS = ("pages", "serving", "briefs", "weight", "install")
+
+if __name__ == "__main__":
+    part, database = sys.argv[1:3]
+    if part not in PARTS:
+        sys.exit(f"{part}: write one of {', '.join(PARTS)}")
+    data.ready(database)
+    import_module(f"bench.{part}").main(database)

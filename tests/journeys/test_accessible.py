@@ -1,0 +1,173 @@
+"""Every type of page, in both languages, wide and narrow, light and dark: readable by all, one title, nothing sideways."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import Doors
+from tests.journeys.pages import enter_institution, save
+
+pytestmark = pytest.mark.browser
+
+AXE = Axe()
+SHOTS = os.environ.get("ENTENTE_SHOTS", "")  # a folder: a picture of each page is left there
+WIDTHS = {"wide": 1280, "narrow": 390}
+COLOURS_ONLY = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": ["color-contrast"]}}
+Reach = Callable[[Page], None]
+
+
+def at(address: str) -> Reach:
+    """Reach a page by its address."""
+    return lambda page: page.goto(address) and None
+
+
+def first_of(address: str, tail: str = "") -> Reach:
+    """Reach the first row of a list, or a page under it."""
+
+    def reach(page: Page) -> None:
+        page.goto(address)
+        page.goto(page.locator("table.rows tbody a").first.get_attribute("href") + tail)
+
+    return reach
+
+
+def own_institution(tail: str = "") -> Reach:
+    """Reach a page of a record entered just before."""
+
+    def reach(page: Page) -> None:
+        page.goto(enter_institution(page) + tail)
+
+    return reach
+
+
+def changed_institution(page: Page) -> None:
+    """Reach the history of a record just changed."""
+    address = enter_institution(page)
+    page.goto(f"{address}edit")
+    page.fill("[name=acronym]", "XYZ")
+    save(page)
+    page.goto(f"{address}history")
+
+
+def form_with_errors(page: Page) -> None:
+    """Reach a form sent with nothing in it and a reference that leads nowhere."""
+    page.goto("/institutions/new")
+    page.fill("[name=parent]", "nowhere at all")
+    save(page)
+
+
+def conflict(page: Page) -> None:
+    """Reach a form saved by somebody else meanwhile."""
+    address = enter_institution(page)
+    page.goto(f"{address}edit")
+    other = page.context.new_page()
+    other.goto(f"{address}edit")
+    other.fill("[name=acronym]", "THEIRS")
+    save(other)
+    other.close()
+    page.fill("[name=acronym]", "MINE")
+    save(page)
+
+
+def archive_without_reason(page: Page) -> None:
+    """Reach the question why, answered with a blank."""
+    page.goto(f"{enter_institution(page)}archive")
+    page.fill("[name=reason]", " ")
+    save(page)
+
+
+def wrong_password(page: Page) -> None:
+    """Reach sign-in after a wrong password."""
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", "nobody-of-this-name")
+    page.fill("[name=password]", "not the password")
+    save(page)
+
+
+PAGES: dict[str, tuple[str, int, Reach]] = {
+    "login": ("", 200, at("/accounts/login/")),
+    "login-wrong": ("", 200, wrong_password),
+    "desk": ("desk", 200, at("/")),
+    "desk-without-mandate": ("lapsed", 200, at("/")),
+    "map": ("desk", 200, at("/network/map/")),
+    "list": ("desk", 200, at("/projects/")),
+    "list-filtered": ("desk", 200, at("/actions/?country=MR&kind=training&period=2014&sort=-starts_on&dates=all")),
+    "list-wrong": ("desk", 400, at("/actions/?period=someday&sort=nothing")),
+    "list-empty": ("desk", 200, at("/projects/?q=zzzzzz")),
+    "country": ("desk", 200, at("/countries/MR/?as_of=2014-12-31")),
+    "project": ("desk", 200, first_of("/projects/?country=MR")),
+    "institution": ("desk", 200, first_of("/institutions/?country=MR")),
+    "form": ("desk", 200, own_institution("edit")),
+    "form-wrong": ("desk", 400, form_with_errors),
+    "history": ("desk", 200, changed_institution),
+    "archive": ("desk", 200, own_institution("archive")),
+    "archive-wrong": ("desk", 400, archive_without_reason),
+    "conflict": ("desk", 409, conflict),
+    "brief": ("desk", 200, at("/briefs/country/MR/?as_of=2014-12-31")),
+    "brief-wrong": ("desk", 400, at("/briefs/country/MR/?as_of=someday&sections=figures")),
+    "error-404": ("desk", 404, at("/countries/ZZ/")),
+    "error-403": ("stranger", 403, first_of("/institutions/", "edit")),
+    "journal-of-accounts": ("administrator", 200, at("/mandates/")),
+    "password": ("desk", 200, at("/accounts/password/")),
+    "logout": ("desk", 200, at("/accounts/logout/")),
+}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_everybody_can_read_the_page(name: str, language: str, width: str, door: Doors) -> None:
+    who, status, reach = PAGES[name]
+    page = door(who, language, width=WIDTHS[width], color_scheme="light")
+    answers: list[int] = []
+    page.on("response", lambda answer: answers.append(answer.status) if answer.request.is_navigation_request() else None)
+    reach(page)
+    where = f"{name} {language} {width} {page.url}"
+    faults = [] if answers[-1] == status else [f"answered {answers[-1]} instead of {status}"]
+    faults += shape(page, language, WIDTHS[width])
+    faults += violations(page, "light", None)
+    picture(page, f"{name}-{language}-{width}-light")
+    page.emulate_media(color_scheme="dark")
+    faults += violations(page, "dark", COLOURS_ONLY)
+    picture(page, f"{name}-{language}-{width}-dark")
+    assert faults == [], where
+
+
+def shape(page: Page, language: str, width: int) -> list[str]:
+    """Return what is wrong with the page's title, language, or width."""
+    found = page.evaluate("""() => {
+        const edge = document.documentElement.clientWidth;
+        const wide = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > edge + 1
+            && !e.closest('svg') && getComputedStyle(e).position !== 'absolute');
+        return {titles: document.querySelectorAll('h1').length, language: document.documentElement.lang,
+                title: document.title, sideways: document.documentElement.scrollWidth > edge,
+                wide: wide.slice(0, 4).map((e) => e.tagName.toLowerCase() + '.' + e.className)};
+    }""")
+    faults = [] if found["titles"] == 1 else [f"{found['titles']} h1"]
+    faults += [] if found["language"] == language else [f"html lang is {found['language']}"]
+    faults += [] if found["title"].strip(" ·") not in {"", "Entente"} else ["no title"]
+    return faults + ([f"scrolls sideways at {width} px: {found['wide']}"] if found["sideways"] else [])
+
+
+def violations(page: Page, scheme: str, options: dict[str, Any] | None) -> list[str]:
+    """Return the serious and critical rules of axe that the page breaks, each with its places."""
+    answer = AXE.run(page, options=options or {"resultTypes": ["violations"]})
+    return [
+        f"{scheme}: {broken['id']} ({broken['impact']}) at {[node['target'] for node in broken['nodes'][:4]]}:"
+        f" {broken['nodes'][0]['failureSummary'][:240]}"
+        for broken in answer.response["violations"]
+        if broken["impact"] in {"serious", "critical"}
+    ]
+
+
+def picture(page: Page, name: str) -> None:
+    """Leave a picture of the page where somebody asked for one."""
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
