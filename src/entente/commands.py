@@ -20,6 +20,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from entente.access.actor import Actor, actor_for, local_operator
+from entente.access.folding import Fold, folded
 from entente.access.models import User
 from entente.access.service import visible
 from entente.apps.briefs.choices import LANGUAGES, Section
@@ -32,7 +33,6 @@ from entente.demo.load import load_demo
 from entente.engines.documents.document import FORMATS, render
 from entente.engines.figures import figure
 from entente.engines.journal.service import Act, note, snapshot, verify
-from entente.engines.records.filters import Fold, folded
 from entente.engines.records.reader import bad_day, parse_day
 
 Asked = argparse.Namespace

@@ -10,6 +10,7 @@ from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
 from entente.access import actor
+from entente.access.folding import install_fold
 from entente.apps.accounts.records import RECORDS as ACCOUNTS
 from entente.apps.agreements import figures as agreements_figures
 from entente.apps.agreements.desk import DUE as AGREEMENTS_DUE
@@ -28,7 +29,6 @@ from entente.apps.reference.queries import country_by_code
 from entente.apps.reference.records import RECORDS as REFERENCE
 from entente.engines.figures import figure
 from entente.engines.records import catalogue, desk
-from entente.engines.records.filters import install_fold
 from entente.engines.records.menu import menu_of
 from entente.engines.records.record import Room
 from entente.engines.ui import shell

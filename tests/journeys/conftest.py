@@ -152,7 +152,9 @@ class Doors:
     states: dict[str, Any]
     opened: list[BrowserContext] = field(default_factory=list)
 
-    def __call__(self, who: str = "", language: str = "fr", *, width: int = 1280, script: bool = True, **options: Any) -> Page:
+    def __call__(
+        self, who: str = "", language: str = "fr", *, width: int = 1280, script: bool = True, **options: Any
+    ) -> Page:
         """Return a page of a new window, signed in as `who` when it is given."""
         if who and who not in self.states:
             self.states[who] = self._signed_in(who)

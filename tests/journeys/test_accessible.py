@@ -127,7 +127,9 @@ def test_everybody_can_read_the_page(name: str, language: str, width: str, door:
     who, status, reach = PAGES[name]
     page = door(who, language, width=WIDTHS[width], color_scheme="light")
     answers: list[int] = []
-    page.on("response", lambda answer: answers.append(answer.status) if answer.request.is_navigation_request() else None)
+    page.on(
+        "response", lambda answer: answers.append(answer.status) if answer.request.is_navigation_request() else None
+    )
     reach(page)
     where = f"{name} {language} {width} {page.url}"
     faults = [] if answers[-1] == status else [f"answered {answers[-1]} instead of {status}"]

@@ -19,7 +19,7 @@ from entente.access.models import User
 Answer = Callable[[HttpRequest], HttpResponse]
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-READING_STATEMENTS = ("SELECT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "EXPLAIN")
+READING_STATEMENTS = ("SELECT", "BEGIN", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "EXPLAIN")
 # Reading leaves traces: who read what is sensitive, who tried an address, and the shared counters of attempts.
 TRACES = ('INSERT INTO "journal_entry"', 'INSERT INTO "journal_reading"')
 

@@ -73,6 +73,20 @@ def condition(actor: Actor, model: type[models.Model], action: str, prefix: str 
     return granted
 
 
+def holds_right(actor: Actor, model: type[models.Model], action: str) -> bool:
+    """Say whether a mandate gives the action on some rows, without building their condition.
+
+    Every scope grants at least the unit's own rows, so this is the same as the condition not being nothing.
+    """
+    paths = paths_of(model)
+    if not any(scopes_for(role, model._meta.label_lower, action) for role in actor.roles):
+        return False
+    if not isinstance(paths, Inherits):
+        return True
+    parent = cast("type[models.Model]", model._meta.get_field(paths.parent).related_model)
+    return holds_right(actor, parent, PARENT_ACTION.get(action, "change"))
+
+
 def marking_condition(actor: Actor, model: type[models.Model], prefix: str = "") -> Condition:
     """Return which rows the markings let an actor read, whatever their rights."""
     if actor.roles & {Role.OPERATOR, Role.AUDITOR}:

@@ -14,7 +14,7 @@ from entente.access.actor import Actor
 from entente.access.choices import Role
 from entente.access.matrix import roles_that_may
 from entente.access.models import Kept
-from entente.access.scopes import condition
+from entente.access.scopes import condition, holds_right
 
 Model = TypeVar("Model", bound=models.Model)
 
@@ -50,7 +50,7 @@ def visible(
 
 def may_some(actor: Actor, action: str, model: type[models.Model]) -> bool:
     """Say whether the actor may do the action to some rows of the model: decides whether a button is shown."""
-    return not condition(actor, model, action).nothing
+    return holds_right(actor, model, action)
 
 
 def may(actor: Actor, action: str, record: models.Model) -> Decision:

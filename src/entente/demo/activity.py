@@ -58,11 +58,11 @@ def load_actions(plan: Plan, runs: list[Run], wanted: int | None) -> dict[str, i
     The documents' year keeps its number; the others share what is left of `wanted`.
     """
     shelf = Shelf(_topics(), _institutions(plan))
-    totals = _totals(plan, wanted)
+    shares = totals(plan, wanted)
     stored = 0
-    for year in sorted({*totals, *EARLIER_YEARS}):
+    for year in sorted({*shares, *EARLIER_YEARS}):
         draw = plan.random(f"{STEP}-{year}")
-        total = totals.get(year)
+        total = shares.get(year)
         partners = [FACTS_COUNTRY] * EARLIER_ACTIONS if total is None else _partners(plan, total, draw)
         ours = replace(shelf, projects=_projects(runs, year))
         actions = [_action(plan, ours, code, year, draw) for code in partners]
@@ -76,14 +76,14 @@ def load_actions(plan: Plan, runs: list[Run], wanted: int | None) -> dict[str, i
     return {"actions": stored}
 
 
-def _totals(plan: Plan, wanted: int | None) -> dict[int, int]:
-    """Return how many actions each year counts."""
+def totals(plan: Plan, wanted: int | None) -> dict[int, int]:
+    """Return how many actions each year counts: never fewer than without `wanted`."""
     others = [year for year in plan.years if year != DOCUMENT_YEAR]
-    if wanted is None or not others:
-        draw = plan.random(f"{STEP}-totals")
-        shares = [draw.randint(2_020, 2_180) for _year in others]
-    else:
-        shares = spread(max(wanted - ACTIONS, 0), [1.0] * len(others))
+    draw = plan.random(f"{STEP}-totals")
+    shares = [draw.randint(2_020, 2_180) for _year in others]
+    if wanted is not None and others:
+        asked = spread(max(wanted - ACTIONS, 0), [1.0] * len(others))
+        shares = [max(pair) for pair in zip(shares, asked, strict=True)]
     return {DOCUMENT_YEAR: ACTIONS, **dict(zip(others, shares, strict=True))}
 
 

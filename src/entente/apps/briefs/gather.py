@@ -65,7 +65,7 @@ class Facts:
     reader: Reader
     sections: tuple[str, ...]
     subtitle: str = ""
-    figures: list[tuple[str, ShownFigure]] = field(default_factory=list)
+    figures: list[ShownFigure] = field(default_factory=list)
     tables: dict[str, Rows] = field(default_factory=dict)
     money: list[YearOfMoney] = field(default_factory=list)
     kinds: list[tuple[str, int]] = field(default_factory=list)
@@ -120,7 +120,7 @@ def gather(country: Country, reader: Reader, sections: Sequence[str]) -> Facts:
     for name in (name for section in facts.sections for name in NEEDED.get(Section(section), ())):
         facts.tables[name] = _table(name, facts, used)
     if Section.FIGURES in facts.sections:
-        facts.figures = _figures(facts)
+        facts.figures = panels.figures_for(COUNTRIES.figures, country, reader)
     if Section.PROJECTS in facts.sections:
         facts.money = _money(facts)
     if Section.ACTIONS in facts.sections:
@@ -167,16 +167,6 @@ def _note_markings(record: Record, rows: QuerySet[Any], facts: Facts, used: list
         named = rows.filter(marking=Marking.NAMED).order_by().values_list("pk", flat=True)
         place = f"brief {facts.country.code}"
         note_reading(actor.user_id, [(record.kind, number) for number in named], place)
-
-
-def _figures(facts: Facts) -> list[tuple[str, ShownFigure]]:
-    """Return the key figures with their codes."""
-    found = []
-    for code in COUNTRIES.figures:
-        item = figure.by_code(code)
-        if item is not None and may_some(facts.reader.actor, "view", item.model):
-            found.append((code, panels.shown_figure(item, facts.reader, facts.country)))
-    return found
 
 
 def _money(facts: Facts) -> list[YearOfMoney]:

@@ -59,7 +59,7 @@ def of_rows(facts: Facts, name: str, caption: str, shares: tuple[int, ...], hole
 
 def figures(facts: Facts) -> Blocks:
     """Return the row of key figures."""
-    shown = tuple(KeyFigure(item.value, item.label, item.note, item.address) for _code, item in facts.figures)
+    shown = tuple(KeyFigure(item.value, item.label, item.note, item.address) for item in facts.figures)
     return [KeyFigures(shown)] if shown else [Hole(_("No figure can be counted for this reader."))]
 
 
@@ -209,8 +209,8 @@ def provenance(facts: Facts) -> Table:
     day = show.day(facts.reader.on, facts.reader.language)
     rows = [
         (Cell(item.label), Cell(item.value), Cell(_("rows this reader may see, %(note)s") % {"note": item.note}),
-         Cell(code, item.address))
-        for code, item in facts.figures
+         Cell(item.code, item.address))
+        for item in facts.figures
     ]  # fmt: skip
     rows += [(Cell(f"[{letter}]"), Cell(""), Cell(title), Cell("")) for letter, title in facts.sources]
     return Table(

@@ -16,7 +16,7 @@ from entente.apps.reference.models import Country
 from entente.engines.charts.worldmap import Dot, Mark, world
 from entente.engines.figures import figure
 from entente.engines.records import catalogue
-from entente.engines.records.panels import shown_figure
+from entente.engines.records.panels import figures_for
 from entente.engines.records.reader import Reader, reader_of
 
 CODES = ("network.posts", "network.countries_covered", *(f"network.posts.{name}" for name in ZONES))
@@ -28,7 +28,6 @@ def map_page(request: HttpRequest) -> HttpResponse:
     if not may_some(reader.actor, "view", Jurisdiction):
         raise Http404(_("This page does not exist, or is outside your mandates."))
     rows = _coverage(reader)
-    figures = [figure.by_code(code) for code in CODES]
     context: dict[str, Any] = {
         "reader": reader,
         "title": _("Map of the network"),
@@ -38,7 +37,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
             title=_("Map of the network"),
             description=_("Indicative borders."),
         ),
-        "figures": [shown_figure(item, reader) for item in figures if item is not None],
+        "figures": figures_for(CODES, None, reader),
         "rows": rows,
     }
     return render(request, "network/map.html", context, status=400 if reader.problem else 200)

@@ -22,7 +22,7 @@ COUNTRIES = Record(
     columns=(Local("name"), Text("code"), LocalRef("zone"), Local("capital", _("Capital")), Many("languages"),
              LocalRef("currency", extra=True), LocalRef("subregion", extra=True), Choice("sovereign", extra=True)),
     details=(Local("official", _("Official name")), Ref("zone"), LocalRef("subregion"), Local("capital", _("Capital")),
-             Many("languages", most=8), Ref("currency"), Choice("sovereign")),
+             Ref("currency"), Choice("sovereign")),
     filters=(Facet("zone"), Facet("subregion"), Facet("languages"), Facet("sovereign")),
     form=("name_fr", "name_en", "in_fr", "official_fr", "official_en", "capital_fr", "capital_en", "capital_lat",
           "capital_lon", "zone", "subregion", "languages", "currency", "sovereign"),

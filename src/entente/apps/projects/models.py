@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from entente.access.folding import Fold
 from entente.access.models import Kept, Marked, local
 from entente.access.paths import AccessPaths, Inherits, Paths
 from entente.apps.partners.choices import Field
@@ -112,6 +113,12 @@ class Action(Marked):
 
     title_fr = models.CharField(_("title in French"), max_length=200)
     title_en = models.CharField(_("title in English"), max_length=200)
+    title_fr_folded = models.GeneratedField(
+        expression=Fold("title_fr"), output_field=models.CharField(max_length=200), db_persist=True
+    )
+    title_en_folded = models.GeneratedField(
+        expression=Fold("title_en"), output_field=models.CharField(max_length=200), db_persist=True
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=ActionKind.choices)
     state = models.CharField(_("state"), max_length=20, choices=ActionState.choices, default=ActionState.PLANNED)
     project = models.ForeignKey(
@@ -165,6 +172,8 @@ class Action(Marked):
             models.Index(fields=("kind", "starts_on", "id"), name="action_kind"),
             models.Index(fields=("state", "starts_on", "id"), name="action_state"),
             models.Index(fields=("cost_eur", "id"), name="action_cost"),
+            models.Index(fields=("title_fr_folded", "id"), name="action_title_fr"),
+            models.Index(fields=("title_en_folded", "id"), name="action_title_en"),
         ]
 
     def __str__(self) -> str:

@@ -1,8 +1,10 @@
-"""The demonstration loaded once for a module, and taken away after it."""
+"""The demonstration loaded for the tests of this folder, twice to see that it comes out the same, then taken away."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,41 +12,61 @@ import pytest
 from django.db import transaction
 
 from entente.access.actor import local_operator
+from entente.apps.agreements.models import Agreement
+from entente.apps.dialogues.models import Meeting
+from entente.apps.network.models import Position, Posting
+from entente.apps.projects.models import Action, Financing, Project, Result
 from entente.demo.accounts import load_accounts
-from entente.demo.facts import load_facts
 from entente.demo.load import load_demo
-from entente.demo.network import load_network
-from entente.demo.plan import Plan, volume_years
-from entente.demo.reference import load_reference
-from entente.demo.tables import Book
 
 TODAY = date(2026, 11, 22)
 PASSWORD = "a long demonstration word"
 
 
-@pytest.fixture(scope="module")
+@dataclass(frozen=True)
+class Loading:
+    """What one loading said, how many rows of each kind it stored, and one text for everything that was drawn."""
+
+    said: tuple[str, ...]
+    counts: dict[str, int]
+    digest: str
+
+
+def digest() -> str:
+    """Return one text for everything that was drawn."""
+    content = [
+        list(Project.objects.order_by("code").values_list("code", "title_fr", "starts_on", "owner__code", "marking")),
+        list(Action.objects.order_by("pk").values_list("title_fr", "starts_on", "state", "country__code", "cost_eur")),
+        list(Financing.objects.order_by("pk").values_list("project__code", "year", "committed_eur", "paid_eur")),
+        list(Posting.objects.order_by("pk").values_list("position__code", "person__name", "starts_on", "ends_on")),
+        list(Position.objects.order_by("code").values_list("code", "function_fr", "host__name_fr")),
+        list(Agreement.objects.order_by("code").values_list("code", "title_fr", "signed_on")),
+        list(Meeting.objects.order_by("code").values_list("code", "title_fr", "starts_on")),
+        list(Result.objects.order_by("pk").values_list("project__code", "statement_fr", "quantity")),
+    ]
+    return hashlib.sha256(repr(content).encode()).hexdigest()
+
+
+def loading() -> Loading:
+    """Load one year of volume and return how it went."""
+    said: list[str] = []
+    counts = load_demo(local_operator(), 1, TODAY, say=said.append)
+    return Loading(tuple(said), counts, digest())
+
+
+@pytest.fixture(scope="package")
 def today() -> date:
     return TODAY
 
 
-@pytest.fixture(scope="module")
-def staffed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Load what accounts stand on, and the accounts, without the volume."""
-    actor = local_operator()
+@pytest.fixture(scope="package")
+def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Loading, Loading]]:
+    """Load, take away, load again, and make the accounts; all in one transaction that is taken back at the end."""
     with django_db_blocker.unblock(), transaction.atomic():
-        load_reference(actor)
-        book = Book(actor)
-        load_facts(actor, book)
-        load_network(Plan(actor, book, TODAY, volume_years(TODAY, 1)))
-        load_accounts(actor, PASSWORD)
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(scope="module")
-def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, int]]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        counts = load_demo(local_operator(), 1, TODAY)
+        with transaction.atomic():
+            first = loading()
+            transaction.set_rollback(True)
+        second = loading()
         load_accounts(local_operator(), PASSWORD)
-        yield counts
+        yield first, second
         transaction.set_rollback(True)

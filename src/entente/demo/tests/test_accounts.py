@@ -15,7 +15,7 @@ from entente.demo.tests.conftest import PASSWORD
 from entente.engines.journal.models import Entry
 
 # The mark makes the test database: without it the module’s fixture would meet the real one.
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("staffed")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 
 
 def test_every_role_but_the_operators_has_an_account() -> None:

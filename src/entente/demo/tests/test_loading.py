@@ -2,71 +2,70 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 
 import pytest
-from django.db import transaction
 
 from entente.access.actor import NOBODY, local_operator
 from entente.access.service import Refused
-from entente.apps.agreements.models import Agreement
-from entente.apps.network.models import Person, Position, Posting
-from entente.apps.projects.models import Action, Financing, Project
+from entente.apps.reference.models import Country
+from entente.demo.activity import ACTIONS, totals
 from entente.demo.load import load_demo
-from entente.demo.plan import spread, volume_years
+from entente.demo.plan import Plan, spread, volume_years
 from entente.demo.projects import windows
 from entente.demo.reference import load_reference
-
-TODAY = date(2026, 11, 22)
-
-
-def digest() -> str:
-    """Return one text for everything that was drawn."""
-    content = [
-        list(Project.objects.order_by("code").values_list("code", "title_fr", "starts_on", "owner__code", "marking")),
-        list(Action.objects.order_by("pk").values_list("title_fr", "starts_on", "state", "country__code", "cost_eur")),
-        list(Financing.objects.order_by("pk").values_list("project__code", "year", "committed_eur", "paid_eur")),
-        list(Posting.objects.order_by("pk").values_list("position__code", "person__name", "starts_on", "ends_on")),
-        list(Position.objects.order_by("code").values_list("code", "function_fr", "host__name_fr")),
-        list(Agreement.objects.order_by("code").values_list("code", "title_fr", "signed_on")),
-    ]
-    return hashlib.sha256(repr(content).encode()).hexdigest()
+from entente.demo.tables import Book
+from entente.demo.tests.conftest import TODAY, Loading
+from entente.engines.journal.models import Entry
 
 
 @pytest.mark.django_db
-def test_the_same_day_gives_the_same_rows() -> None:
-    outcomes = []
-    for _time in range(2):
-        with transaction.atomic():
-            counts = load_demo(local_operator(), 1, TODAY)
-            outcomes.append((counts, digest()))
-            transaction.set_rollback(True)
-    assert outcomes[0] == outcomes[1]
+def test_the_same_day_gives_the_same_rows(loaded: tuple[Loading, Loading]) -> None:
+    first, second = loaded
+    assert first == second
+    assert len(first.said) == 6
+    assert first.counts["posts"] == 78
 
 
 @pytest.mark.django_db
-def test_more_actions_leave_the_documents_year_as_it_is() -> None:
-    load_demo(local_operator(), 2, TODAY, actions=9_000)
-    assert Action.objects.filter(starts_on__year=2014).exclude(state__in=("postponed", "cancelled")).count() == 2_064
-    assert Action.objects.count() >= 9_000
-    assert set(Financing.objects.values_list("year", flat=True)) == {2014, 2025, 2026}
+def test_loading_again_changes_nothing(loaded: tuple[Loading, Loading]) -> None:
+    said: list[str] = []
+    lines = Entry.objects.count()
+    assert load_demo(local_operator(), 3, TODAY, say=said.append) == {}
+    assert len(said) == 3
+    assert Entry.objects.count() == lines
 
 
 @pytest.mark.django_db
 def test_who_may_not_import_loads_nothing() -> None:
+    before = Country.objects.count()
     with pytest.raises(Refused):
         load_reference(NOBODY)
-    assert not Person.objects.exists()
+    assert Country.objects.count() == before
+
+
+def plan(years: int) -> Plan:
+    return Plan(NOBODY, Book(NOBODY), TODAY, volume_years(TODAY, years))
+
+
+def test_more_actions_leave_the_documents_year_as_it_is() -> None:
+    shares = totals(plan(20), 100_000)
+    assert shares[2014] == ACTIONS
+    assert sum(shares.values()) == 100_000
+    assert min(shares.values()) == ACTIONS
+    assert totals(plan(20), 5) == totals(plan(20), None)
+
+
+def test_more_than_2000_actions_each_year() -> None:
+    shares = totals(plan(20), None)
+    assert list(shares) == [2014, *(year for year in range(2007, 2027) if year != 2014)]
+    assert min(shares.values()) > 2_000
 
 
 def test_years_of_volume() -> None:
     assert volume_years(TODAY, 1) == (2014, 2026)
     assert volume_years(TODAY, 20) == tuple(range(2007, 2027))
-    assert windows((2014, 2025, 2026)) == [
-        (date(2014, 1, 1), date(2015, 1, 1)),
-        (date(2025, 1, 1), date(2027, 1, 1)),
-    ]
+    assert windows((2014, 2025, 2026)) == [(date(2014, 1, 1), date(2015, 1, 1)), (date(2025, 1, 1), date(2027, 1, 1))]
 
 
 @pytest.mark.parametrize(("total", "weights"), [(100, [1, 1, 1]), (7, [0.2] * 11), (0, [3, 4])])

@@ -9,14 +9,13 @@ from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 
-from entente.access.actor import actor_for, local_operator
+from entente.access.actor import actor_for
 from entente.access.models import Kept, Unit, User
 from entente.access.service import visible
 from entente.apps.network.models import Person, Position, Posting
 from entente.apps.partners.models import Institution
 from entente.apps.projects.models import Action, Project
 from entente.apps.reference.models import Statement
-from entente.demo.load import load_demo
 from entente.engines.journal.models import Entry
 from entente.engines.journal.service import kind_of, verify
 
@@ -107,14 +106,6 @@ def test_actions_stand_in_their_projects_days() -> None:
 def test_what_comes_is_planned(today: date) -> None:
     states = Action.objects.filter(starts_on__gt=today).order_by().values_list("state", flat=True).distinct()
     assert set(states) <= {"planned", "postponed", "cancelled"}
-
-
-def test_loading_again_changes_nothing(today: date) -> None:
-    said: list[str] = []
-    lines = Entry.objects.count()
-    assert load_demo(local_operator(), 3, today, say=said.append) == {}
-    assert len(said) == 3
-    assert Entry.objects.count() == lines
 
 
 def test_named_projects_are_read_by_their_readers_only() -> None:

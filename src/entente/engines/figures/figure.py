@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
 from django.db import models
-from django.db.models import Count, Sum
+from django.db.models import Count, FloatField, IntegerField, Sum, Value
+from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -105,9 +106,32 @@ def all_figures() -> Iterator[Figure]:
 
 def count(figure: Figure, actor: Actor, window: Window) -> Decimal | int:
     """Return the figure counted from the rows the actor may see. One query."""
+    return count_all([figure], actor, window)[0]
+
+
+def count_all(wanted: Sequence[Figure], actor: Actor, window: Window) -> list[Decimal | int]:
+    """Return several figures counted from the rows the actor may see, in one query whatever their number."""
+    if not wanted:
+        return []
+    first, *others = [_tally(figure, place, actor, window) for place, figure in enumerate(wanted)]
+    found = dict(first.union(*others, all=True) if others else first)
+    return [_exact(figure, found.get(place)) for place, figure in enumerate(wanted)]
+
+
+def _tally(figure: Figure, place: int, actor: Actor, window: Window) -> Rows:
+    """Return the query of one figure: one row with its place and its number."""
     rows = figure.rows(visible(actor, figure.model), window).order_by()
     if figure.add:
-        return rows.aggregate(n=Sum(figure.add))["n"] or 0
-    if figure.distinct:
-        return int(rows.aggregate(n=Count(figure.distinct, distinct=True))["n"])
-    return rows.count()
+        number: Any = Sum(figure.add)
+    else:
+        number = Count(figure.distinct, distinct=True) if figure.distinct else Count("pk")
+    tallied = rows.annotate(place=Value(place, output_field=IntegerField())).values("place")
+    numbered: Rows = tallied.annotate(number=Cast(number, FloatField())).values_list("place", "number")
+    return numbered
+
+
+def _exact(figure: Figure, number: float | None) -> Decimal | int:
+    """Return a number as the figure holds it: money in cents, anything else whole."""
+    if number is None:
+        return 0
+    return Decimal(str(number)).quantize(Decimal("0.01")) if figure.money else int(number)

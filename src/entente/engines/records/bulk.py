@@ -11,7 +11,7 @@ from django.db import models, transaction
 from entente.access.actor import Actor
 from entente.access.matrix import scopes_for
 from entente.access.service import Refused, why_not
-from entente.engines.journal.service import Act, note_many, plain
+from entente.engines.journal.service import Act, note_many, plain, stored_fields
 
 BATCH = 2_000
 
@@ -62,7 +62,6 @@ def _link(model: type[Any], name: str, listed: Sequence[Loaded]) -> None:
 
 def _after(item: Loaded) -> dict[str, Any]:
     """Return what the journal keeps of a new row: every value that is not empty, and its links."""
-    fields = item.row._meta.concrete_fields
-    values = {part.attname: plain(part.value_from_object(item.row)) for part in fields}
+    values = {part.attname: plain(part.value_from_object(item.row)) for part in stored_fields(item.row)}
     kept = {name: value for name, value in values.items() if value not in (None, "", False)}
     return kept | {name: sorted(set(numbers)) for name, numbers in item.links.items()}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from html import escape as plain_escape
 from typing import Any, cast
 
 from django.db import models
 from django.db.models import Case, F, Value, When
 from django.db.models.expressions import Combinable
 from django.utils.functional import Promise
-from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from entente.access.paths import Open
@@ -30,13 +32,32 @@ NO_EXTRA: Extra = {}
 WITHHELD = Value(None, output_field=models.TextField())
 
 
+def has_twin(model: type[models.Model], name: str) -> bool:
+    """Say whether a text is also stored folded (`<name>_folded`), as large tables keep what is searched and sorted."""
+    return hasattr(model, f"{name}_folded")
+
+
+@cache
+def _words_of(model: type[models.Model], path: str, language: str | None) -> dict[str, str]:
+    """Return the words of a closed list in a language, made once."""
+    choices = cast("Any", field_at(model, path)).flatchoices
+    return {value: str(words) for value, words in choices}
+
+
+_fields: dict[tuple[object, str], models.Field[Any, Any]] = {}
+
+
 def field_at(model: type[models.Model], path: str) -> models.Field[Any, Any]:
-    """Return the field at the end of an ORM path."""
+    """Return the field at the end of an ORM path, found once."""
+    known = _fields.get((model, path))
+    if known is not None:
+        return known
     field: Any = None
+    step: Any = model
     for name in path.split("__"):
-        field = model._meta.get_field(name)
-        if field.is_relation:
-            model = field.related_model
+        field = step._meta.get_field(name)
+        step = field.related_model or step
+    _fields[model, path] = field
     return cast("models.Field[Any, Any]", field)
 
 
@@ -62,7 +83,7 @@ class Column:
         """Return what to select, in order."""
         return (self.name,)
 
-    def order(self, reader: Reader) -> tuple[str, ...]:
+    def order(self, model: type[models.Model], reader: Reader) -> tuple[str, ...]:
         """Return the ORM paths to sort by."""
         return (self.name,)
 
@@ -90,8 +111,8 @@ class Column:
         if tone := self.tone(values, reader):
             return state(tone, text)
         if address := self.address(model, values, reader):
-            return format_html('<a href="{}">{}</a>', address, text)
-        return escape(text)
+            return SafeString(f'<a href="{plain_escape(address)}">{plain_escape(text)}</a>')
+        return SafeString(plain_escape(text))
 
 
 @dataclass(frozen=True)
@@ -119,9 +140,10 @@ class Local(Column):
         """Ask for the reader's language."""
         return (f"{self.name}_{reader.language}",)
 
-    def order(self, reader: Reader) -> tuple[str, ...]:
+    def order(self, model: type[models.Model], reader: Reader) -> tuple[str, ...]:
         """Sort by the reader's language, accents apart: É stands with E."""
-        return (f"{FOLDED}{self.name}_{reader.language}",)
+        path = f"{self.name}_{reader.language}"
+        return (f"{path}_folded",) if has_twin(model, path) else (f"{FOLDED}{path}",)
 
 
 @dataclass(frozen=True)
@@ -142,7 +164,7 @@ class Ref(Column):
             return (WITHHELD, WITHHELD)
         return tuple(Case(When(seen.rows, then=F(path)), default=None) for path in (key, label))
 
-    def order(self, reader: Reader) -> tuple[str, ...]:
+    def order(self, model: type[models.Model], reader: Reader) -> tuple[str, ...]:
         """Sort by the target's number: its label may be withheld."""
         return (f"{self.name}_id",)
 
@@ -165,7 +187,7 @@ class Ref(Column):
 class LocalRef(Ref):
     """A reference to an open record (country, unit), sorted by its label and shown as plain text."""
 
-    def order(self, reader: Reader) -> tuple[str, ...]:
+    def order(self, model: type[models.Model], reader: Reader) -> tuple[str, ...]:
         """Sort by the key, which is stored with an index of its own."""
         return (f"{self.name}_id",)
 
@@ -184,7 +206,7 @@ class Choice(Column):
         """Return the word for the value."""
         if not values[0]:
             return ""
-        return str(dict(cast("Any", field_at(model, self.name)).flatchoices).get(values[0], values[0]))
+        return _words_of(model, self.name, get_language()).get(values[0], str(values[0]))
 
     def tone(self, values: Values, reader: Reader) -> str:
         """Return the value's tone."""
@@ -193,7 +215,7 @@ class Choice(Column):
 
 def state(tone: str, word: str) -> SafeString:
     """Return a state: a dot in its tone and the word, never colour alone."""
-    return format_html('<span class="state {}">{}</span>', tone, word)
+    return SafeString(f'<span class="state {plain_escape(tone)}">{plain_escape(word)}</span>')
 
 
 @dataclass(frozen=True)
@@ -273,7 +295,7 @@ class Computed(Column):
         """Ask for the paths; `{language}` in a path is the reader's."""
         return tuple(path.replace("{language}", reader.language) for path in self.paths)
 
-    def order(self, reader: Reader) -> tuple[str, ...]:
+    def order(self, model: type[models.Model], reader: Reader) -> tuple[str, ...]:
         """Sort by the given paths."""
         return self.sort
 
@@ -333,10 +355,10 @@ def table_rows(columns: Sequence[Column], rows: Sequence[tuple[str, Sequence[Saf
     """
     lead = lead_of(columns)
     classes = [' class="n"' if column.number else "" if column.narrow else ' class="w"' for column in columns]
-    opening = escape(_("Open"))
+    opening = plain_escape(_("Open"))
     found = []
     for address, cells in rows:
-        place = escape(address)
+        place = plain_escape(address)
         parts = []
         for at, (mark, cell) in enumerate(zip(classes, cells, strict=True)):
             inside = f'<a href="{place}">{cell}</a>' if at == lead else cell

@@ -13,12 +13,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from entente.access.folding import folded
 from entente.access.models import Kept
 from entente.access.service import may_some, visible
 from entente.engines.journal.models import Entry
 from entente.engines.records import catalogue
 from entente.engines.records.columns import Words
-from entente.engines.records.filters import folded
 from entente.engines.records.history import act_words
 from entente.engines.records.reader import Reader, reader_of
 from entente.engines.ui import format as show

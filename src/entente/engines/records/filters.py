@@ -10,37 +10,16 @@ from typing import Any, cast
 import django_filters
 from django import forms
 from django.db import models
-from django.db.models import Count, Func, Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from entente.access.folding import Fold, folded
 from entente.access.service import visible
 from entente.engines.records import catalogue
-from entente.engines.records.columns import Words, field_at
+from entente.engines.records.columns import Words, field_at, has_twin
 from entente.engines.records.reader import Reader
 
 Rows = models.QuerySet[Any]
-FOLDS = ("àâäáãåçéèêëíìîïñóòôöõúùûüýÿœæ’", "aaaaaaceeeeiiiinooooouuuuyyoa'")
-
-
-class Fold(Func):
-    """Lower case without accents, computed by the database: how a typed word finds "Côte d’Ivoire"."""
-
-    function = "entente_fold"
-    output_field = models.TextField()
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        """Use translate(), which needs no extension."""
-        return super().as_sql(
-            compiler,
-            connection,
-            template=f"translate(lower(%(expressions)s), '{FOLDS[0]}', '{FOLDS[1].replace(chr(39), chr(39) * 2)}')",
-            **context,
-        )
-
-
-def folded(text: str) -> str:
-    """Return text in lower case without accents, as Fold does in the database."""
-    return text.lower().translate(str.maketrans(*FOLDS))
 
 
 @dataclass(frozen=True)
@@ -216,6 +195,9 @@ class _Words(django_filters.CharFilter):  # type: ignore[misc]
         for word in folded(value or "").split():
             found = Q()
             for name in self.fields:
+                if has_twin(qs.model, name):
+                    found |= Q(**{f"{name}_folded__contains": word})
+                    continue
                 qs = qs.alias(**{f"folded_{name}": Fold(name)})
                 found |= Q(**{f"folded_{name}__contains": word})
             qs = qs.filter(found)
@@ -231,14 +213,3 @@ def filterset_for(
         readers["q"] = _Words(search)
     meta = type("Meta", (), {"model": model, "fields": ()})
     return type(f"{model.__name__}Filters", (django_filters.FilterSet,), {**readers, "Meta": meta})
-
-
-def install_fold(sender: Any, connection: Any, **kwargs: Any) -> None:
-    """Give each SQLite connection the folding function; connected to Django's connection_created."""
-    if connection.vendor == "sqlite":
-        connection.connection.create_function("entente_fold", 1, _fold_or_none, deterministic=True)
-
-
-def _fold_or_none(text: str | None) -> str | None:
-    """Fold a value of the database."""
-    return None if text is None else folded(text)

@@ -11,11 +11,11 @@ from django.forms.models import modelform_factory
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from entente.access.folding import Fold, folded
 from entente.access.paths import Open
 from entente.access.scopes import paths_of
 from entente.access.service import visible
 from entente.engines.records import catalogue
-from entente.engines.records.filters import Fold, folded
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
 

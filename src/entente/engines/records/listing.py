@@ -6,12 +6,12 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django.core.cache import caches
 from django.core.exceptions import ValidationError
@@ -20,19 +20,21 @@ from django.db.models import Count, Q, Sum
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django_filters import FilterSet
 
 from entente.access.actor import in_force
-from entente.access.models import Kept
+from entente.access.choices import Marking
+from entente.access.folding import Fold
+from entente.access.models import Kept, Marked
 from entente.access.service import visible
 from entente.engines.figures.figure import Window, by_code
 from entente.engines.journal.service import version_of
 from entente.engines.records import catalogue
 from entente.engines.records.columns import FOLDED, Column, field_at, table_rows
-from entente.engines.records.filters import Facet, Fold, filterset_for
+from entente.engines.records.filters import Facet, filterset_for
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
 
+Made = TypeVar("Made")
 PAGE = 50
 PAGING = ("after", "before", "end")
 
@@ -44,6 +46,7 @@ class Row:
     pk: int
     address: str
     cells: tuple[SafeString, ...]
+    named: bool = False  # for named readers: showing it is logged
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ class Query:
     reader: Reader
     params: QueryDict
     rows: models.QuerySet[Any]
-    filterset: FilterSet
+    errors: dict[str, list[str]]
     columns: tuple[Column, ...]
     sort: Column
     descending: bool
@@ -72,12 +75,12 @@ class Query:
     @property
     def paths(self) -> tuple[str, ...]:
         """The ORM paths sorted by, ending with the row's number so that the order is total."""
-        return (*(_alias(path) for path in self.sort.order(self.reader)), "pk")
+        return (*(_alias(path) for path in self.sort.order(self.record.model, self.reader)), "pk")
 
     @property
     def folds(self) -> dict[str, Fold]:
         """The sort values the database computes: texts without accents and case, by the names in `paths`."""
-        asked = self.sort.order(self.reader)
+        asked = self.sort.order(self.record.model, self.reader)
         return {_alias(path): Fold(path.removeprefix(FOLDED)) for path in asked if path.startswith(FOLDED)}
 
 
@@ -101,21 +104,24 @@ def read_query(record: Record, reader: Reader, params: QueryDict) -> Query:
     rows = _archived(record, rows, params, problems)
     rows = _on_day(record, rows, reader, params)
     rows = _of_figure(rows, reader, params, problems)
-    filterset = _filters(record.slug)(params, rows, request=reader)
-    if not filterset.form.is_valid():
-        problems += [str(error) for errors in filterset.form.errors.values() for error in errors]
+    rows, errors = _filtered(record, reader, params, rows)
+    problems += [sentence for sentences in errors.values() for sentence in sentences]
     sort, descending = _sort(record, params, problems)
-    return Query(
-        record,
-        reader,
-        params,
-        filterset.qs,
-        filterset,
-        _columns(record, params, problems),
-        sort,
-        descending,
-        problems,
-    )
+    columns = _columns(record, params, problems)
+    return Query(record, reader, params, rows, errors, columns, sort, descending, problems)
+
+
+def _filtered(
+    record: Record, reader: Reader, params: QueryDict, rows: models.QuerySet[Any]
+) -> tuple[models.QuerySet[Any], dict[str, list[str]]]:
+    """Return the rows that pass the filters asked, and by filter the sentences for what cannot be read."""
+    kind = _filters(record.slug)
+    if not any(params.get(name) for name in kind.base_filters):
+        return rows, {}
+    filterset = kind(params, rows, request=reader)
+    found: models.QuerySet[Any] = filterset.qs
+    errors = filterset.form.errors
+    return found, {name: [str(error) for error in sentences] for name, sentences in errors.items()}
 
 
 def _archived(
@@ -205,35 +211,40 @@ def read_page(query: Query, size: int = PAGE) -> Page:
     mark = _read_mark(query)
     if mark is not None:
         rows = rows.filter(_beyond(query.rows, query.paths, mark, downwards))
-    keys = (query.record.key, *query.paths)
+    marking = ("marking",) if issubclass(query.record.model, Marked) else ()
+    keys = (query.record.key, *query.paths, *marking)
     asked = [column.ask(query.record.model, query.reader) for column in query.columns]
     found = list(rows.values_list(*keys, *(item for items in asked for item in items))[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
-    first, last = (_write_mark(found[0][1 : len(keys)]), _write_mark(found[-1][1 : len(keys)])) if found else ("", "")
+    mark_end = 1 + len(query.paths)
+    first, last = (_write_mark(found[0][1:mark_end]), _write_mark(found[-1][1:mark_end])) if found else ("", "")
     has_before = more if backwards else mark is not None
     has_after = mark is not None if backwards else more
-    rows_shown = _rows(query, found, asked)
+    rows_shown = _rows(query, found, asked, len(keys))
     table = table_rows(query.columns, [(row.address, row.cells) for row in rows_shown])
     return Page(rows_shown, table, first if has_before else "", last if has_after else "")
 
 
-def _rows(query: Query, found: Sequence[tuple[Any, ...]], asked: Sequence[Sequence[Any]]) -> tuple[Row, ...]:
-    """Return the rows with their cells."""
+def _rows(
+    query: Query, found: Sequence[tuple[Any, ...]], asked: Sequence[Sequence[Any]], start: int
+) -> tuple[Row, ...]:
+    """Return the rows with their cells; the values of the first column stand at `start`."""
     model, reader, record = query.record.model, query.reader, query.record
-    start = 1 + len(query.paths)
-    numbers = [values[start - 1] for values in found]
+    at_number = len(query.paths)
+    numbers = [values[at_number] for values in found]
     extras = [column.fetch(model, numbers, reader) for column in query.columns]
+    marked = issubclass(model, Marked)
     rows = []
     for values in found:
-        cells, at = [], start
+        cells, at, number = [], start, values[at_number]
         for column, items, extra in zip(query.columns, asked, extras, strict=True):
             part = values[at : at + len(items)]
             at += len(items)
-            number = values[start - 1]
             cells.append(column.html(model, (*part, extra[number]) if number in extra else part, reader))
-        rows.append(Row(values[start - 1], reader.address(record.detail_path(values[0])), tuple(cells)))
+        named = marked and values[start - 1] == Marking.NAMED
+        rows.append(Row(number, reader.address(record.detail_path(values[0])), tuple(cells), named))
     return tuple(rows)
 
 
@@ -300,41 +311,23 @@ def _field(model: type[models.Model], path: str) -> models.Field[Any, Any]:
 # --- what is said of the whole -----------------------------------------------------------------------------
 
 
+def kept(query: Query, make: Callable[[], Made], part: str) -> Made:
+    """Return what `make` gives for all the rows of a query, kept until a record it depends on changes."""
+    forgotten = {*PAGING, "sort", "columns"}
+    asked = sorted((name, sorted(values)) for name, values in query.params.lists() if name not in forgotten)
+    kinds = sorted({query.record.kind, *_kinds_filtered_by(query.record.model)})
+    reader = query.reader
+    depends = (part, query.record.slug, asked, reader.language, reader.on, reader.actor.signature, version_of(kinds))
+    name = hashlib.sha256(repr(depends).encode()).hexdigest()
+    found = caches["counts"].get(name)
+    if found is None:
+        found = make()
+        caches["counts"].set(name, found, 24 * 3600)
+    return cast("Made", found)
+
+
 def read_summary(query: Query) -> Summary:
-    """Return count, totals and choices of all the rows found, kept until a record they depend on changes."""
-    asked = sorted(
-        (name, sorted(query.params.getlist(name))) for name in query.params if name not in {*PAGING, "sort", "columns"}
-    )
-    kinds = sorted({query.record.kind, *_kinds_filtered_by(query.record)})
-    content = repr(
-        (
-            query.record.slug,
-            asked,
-            query.reader.language,
-            query.reader.on,
-            query.reader.actor.signature,
-            version_of(kinds),
-        )
-    )
-    name = hashlib.sha256(content.encode()).hexdigest()
-    kept = caches["counts"].get(name)
-    if kept is None:
-        kept = _count(query)
-        caches["counts"].set(name, kept, 24 * 3600)
-    return cast("Summary", kept)
-
-
-def _kinds_filtered_by(record: Record) -> set[str]:
-    """Return the journal kinds whose changes change the counts of a list."""
-    found = {"access.unit", "access.mandate"}
-    for item in record.model._meta.get_fields():
-        if item.is_relation and item.related_model and not item.auto_created:
-            found.add(item.related_model._meta.label_lower)
-    return found
-
-
-def _count(query: Query) -> Summary:
-    """Count, add up, and count again for each facet with the other filters in place."""
+    """Return count, totals and choices of all the rows found."""
     sums = {f"t{place}": Sum(total.path) for place, total in enumerate(query.record.totals)}
     answer = query.rows.order_by().aggregate(n=Count("pk"), **sums)
     facets = {
@@ -345,11 +338,21 @@ def _count(query: Query) -> Summary:
     return Summary(answer["n"], tuple(answer[name] for name in sums), facets)
 
 
+@cache
+def _kinds_filtered_by(model: type[models.Model]) -> frozenset[str]:
+    """Return the journal kinds whose changes change the counts of a list."""
+    found = {"access.unit"}
+    for item in model._meta.get_fields():
+        target = item.related_model if item.is_relation and not item.auto_created else None
+        if isinstance(target, type):
+            found.add(target._meta.label_lower)
+    return frozenset(found)
+
+
 def _without(query: Query, name: str) -> models.QuerySet[Any]:
     """Return the rows found when one filter is not applied, so that its other choices keep their counts."""
     if not query.params.getlist(name):
         return query.rows
     others = query.params.copy()
     others.pop(name)
-    filterset = query.filterset.__class__(others, query.filterset.queryset, request=query.reader)
-    return filterset.qs  # type: ignore[no-any-return]
+    return read_query(query.record, query.reader, others).rows

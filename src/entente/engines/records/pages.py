@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,11 +18,11 @@ from entente.access.service import may, may_some, visible
 from entente.engines.journal.service import note_reading, note_refusal
 from entente.engines.records import catalogue
 from entente.engines.records.history import entries_of
-from entente.engines.records.listing import PAGING, Query, read_page, read_query, read_summary
+from entente.engines.records.listing import PAGING, Query, read_page, read_query
 from entente.engines.records.panels import cells_of, figures_for, panels_for
 from entente.engines.records.reader import Reader, reader_of
 from entente.engines.records.record import Record
-from entente.engines.records.sidebar import chips_of, facets_of, totals_of
+from entente.engines.records.sidebar import around
 
 
 def record_or_404(slug: str, reader: Reader, action: str = "view") -> Record:
@@ -47,15 +48,16 @@ def row_or_404(request: HttpRequest, record: Record, key: str, reader: Reader) -
     return row
 
 
-def log_named(reader: Reader, model: type[models.Model], rows: models.QuerySet[Any], place: str) -> None:
-    """Write to the read log which of these rows are for named readers."""
-    if reader.actor.user_id is None or not issubclass(model, Marked):
-        return
-    named = rows.filter(marking=Marking.NAMED).order_by().values_list("pk", flat=True)
-    kind = model._meta.label_lower
-    pairs = [(kind, number) for number in named]
-    if pairs:
-        note_reading(reader.actor.user_id, pairs, place)
+def log_named(reader: Reader, kind: str, numbers: Sequence[int], place: str) -> None:
+    """Write to the read log that rows for named readers were shown."""
+    if numbers and reader.actor.user_id is not None:
+        note_reading(reader.actor.user_id, [(kind, number) for number in numbers], place)
+
+
+def log_if_named(reader: Reader, record: Record, row: models.Model, place: str) -> None:
+    """Write to the read log that one record was shown, if it is for named readers."""
+    if isinstance(row, Marked) and row.marking == Marking.NAMED:
+        log_named(reader, record.kind, [row.pk], place)
 
 
 def list_page(request: HttpRequest, slug: str) -> HttpResponse:
@@ -63,26 +65,17 @@ def list_page(request: HttpRequest, slug: str) -> HttpResponse:
     reader = reader_of(request)
     record = record_or_404(slug, reader)
     query = read_query(record, reader, request.GET)
-    page, summary = read_page(query), read_summary(query)
-    log_named(
-        reader,
-        record.model,
-        record.model._base_manager.filter(pk__in=[r.pk for r in page.rows]),
-        request.path,
-    )
+    page = read_page(query)
+    log_named(reader, record.kind, [row.pk for row in page.rows if row.named], request.path)
     context = {
         "record": record,
         "reader": reader,
         "query": query,
         "page": page,
-        "summary": summary,
+        "around": around(query),
         "headings": _headings(query),
-        "facets": facets_of(query, summary),
-        "chips": chips_of(query, summary),
-        "totals": totals_of(query, summary),
         "links": _page_links(query, page.before, page.after),
         "can_add": may_some(reader.actor, "add", record.model),
-        "keeps_dates": record.standing and not reader.asked and "dates" not in request.GET,
         "room": catalogue.room_of(record),
         "all_columns": [(item, item.title(record.model), item in query.columns) for item in record.columns],
         "title": record.plural,
@@ -137,7 +130,7 @@ def detail_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     reader = reader_of(request)
     record = record_or_404(slug, reader)
     row: Any = row_or_404(request, record, key, reader)
-    log_named(reader, record.model, record.model._base_manager.filter(pk=row.pk), request.path)
+    log_if_named(reader, record, row, request.path)
     rows = record.model._base_manager.filter(pk=row.pk)
     cells, _count = cells_of(record, record.all_details, rows, reader, 1)
     titles = [column.title(record.model) for column in record.all_details]
@@ -151,7 +144,7 @@ def detail_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "subtitle": record.subtitle(row, reader) if record.subtitle else "",
         "notices": record.notices(row, reader) if record.notices else (),
         "picture": record.picture(row, reader) if record.picture else "",
-        "figures": figures_for(record, row, reader) if record.figures else (),
+        "figures": figures_for(record.figures, row, reader) if record.figures else (),
         "facts": list(zip(titles, cells[0][1], strict=True)),
         "main": [shown for shown in panels if not shown.panel.side],
         "side": [shown for shown in panels if shown.panel.side],
@@ -172,7 +165,7 @@ def history_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     reader = reader_of(request)
     record = record_or_404(slug, reader)
     row = row_or_404(request, record, key, reader)
-    log_named(reader, record.model, record.model._base_manager.filter(pk=row.pk), request.path)
+    log_if_named(reader, record, row, request.path)
     context = {
         "record": record,
         "reader": reader,

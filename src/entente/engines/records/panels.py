@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Window
+from django.db.models import Count, IntegerField, Subquery, Value
 from django.utils.safestring import SafeString
 
 from entente.access.service import may_some, visible
@@ -40,6 +41,7 @@ class Shown:
 class ShownFigure:
     """A figure as it is printed, with the address of its rows."""
 
+    code: str
     value: str
     label: str
     note: str
@@ -66,7 +68,7 @@ def read_values(
     One query, and one more for each column of several references.
     """
     asked = [column.ask(record.model, reader) for column in columns]
-    total = Window(Count("pk"))
+    total = Subquery(_count_of(rows))
     found = list(rows.values_list("pk", total, record.key, *(item for items in asked for item in items))[:limit])
     extras = [column.fetch(record.model, [values[0] for values in found], reader) for column in columns]
     read = []
@@ -78,6 +80,12 @@ def read_values(
             parts.append((*part, extra[values[0]]) if values[0] in extra else part)
         read.append((reader.address(record.detail_path(values[2])), parts))
     return read, found[0][1] if found else 0
+
+
+def _count_of(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """Return the number of rows as a query of its own, so that the first rows are still found by an index."""
+    whole = rows.order_by().annotate(whole=Value(1, output_field=IntegerField())).values("whole")
+    return whole.annotate(number=Count("pk")).values("number")
 
 
 def cells_of(
@@ -136,25 +144,21 @@ def panels_for(subject: models.Model, reader: Reader) -> list[Shown]:
     return shown
 
 
-def figures_for(record: Record, subject: figures.Subject, reader: Reader) -> list[ShownFigure]:
-    """Return the figures of a record's page, each counted by one query and linked to its rows."""
-    shown = []
-    for code in record.figures:
-        figure = figures.by_code(code)
-        if figure is None or not may_some(reader.actor, "view", figure.model):
-            continue
-        shown.append(shown_figure(figure, reader, subject))
-    return shown
-
-
-def shown_figure(figure: figures.Figure, reader: Reader, subject: figures.Subject | None = None) -> ShownFigure:
-    """Return one figure as printed, with the list address that gives the rows it was counted from."""
+def figures_for(codes: Sequence[str], subject: figures.Subject | None, reader: Reader) -> list[ShownFigure]:
+    """Return the figures of a page the reader may see, counted by one query, each linked to its rows."""
+    known = [figure for code in codes if (figure := figures.by_code(code)) is not None]
+    seen = [figure for figure in known if may_some(reader.actor, "view", figure.model)]
     window = figures.Window(reader.on, reader.on.year, subject)
-    value = figures.count(figure, reader.actor, window)
+    numbers = figures.count_all(seen, reader.actor, window)
+    return [_shown(figure, number, window, reader) for figure, number in zip(seen, numbers, strict=True)]
+
+
+def _shown(figure: figures.Figure, value: Decimal | int, window: figures.Window, reader: Reader) -> ShownFigure:
+    """Return one figure as printed, with the list address that gives the rows it was counted from."""
     query = {"figure": figure.code, "as_of": reader.on.isoformat()}
-    if subject is not None:
-        query[figures.Ports.subject_parameter] = subject.code
+    if window.subject is not None:
+        query[figures.Ports.subject_parameter] = window.subject.code
     address = reader.address(catalogue.by_model(figure.model).list_path(), **query)
     text = show.short_money(value, reader.language) if figure.money else show.number(value, reader.language)
     note = str(window.year) if figure.period == "year" else show.day(reader.on, reader.language)
-    return ShownFigure(text, str(figure.label), note, address)
+    return ShownFigure(figure.code, text, str(figure.label), note, address)

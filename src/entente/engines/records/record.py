@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -15,6 +16,12 @@ from entente.engines.records.filters import Filter
 from entente.engines.records.reader import Reader
 
 Rows = models.QuerySet[Any]
+
+
+@cache
+def _list_path(slug: str) -> str:
+    """Return the address of a list, asked of Django's addresses once."""
+    return reverse("records:list", args=(slug,))
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,7 @@ class Record:
 
     def list_path(self) -> str:
         """Return the address of the list."""
-        return reverse("records:list", args=(self.slug,))
+        return _list_path(self.slug)
 
     def detail_path(self, key: object) -> str:
         """Return the address of one record's page."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from entente.engines.figures.figure import Ports, by_code
 from entente.engines.records.filters import Facet
-from entente.engines.records.listing import PAGING, Query, Summary
+from entente.engines.records.listing import PAGING, Query, Summary, kept, read_summary
 from entente.engines.ui import format as show
 
 FIRST = 6
+MOST = 40
 
 
 @dataclass(frozen=True)
@@ -48,11 +51,10 @@ class Chip:
 def facets_of(query: Query, summary: Summary) -> list[Block]:
     """Return the filters in the order of the declaration."""
     blocks = []
-    errors = query.filterset.form.errors
     for item in query.record.filters:
         title = item.title(query.record.model)
         if not isinstance(item, Facet):
-            problem = " ".join(str(error) for error in errors.get(item.name, ()))
+            problem = " ".join(query.errors.get(item.name, ()))
             blocks.append(Block(item.name, title, "text", value=query.params.get(item.name, ""), problem=problem))
             continue
         chosen = set(query.params.getlist(item.name))
@@ -63,7 +65,7 @@ def facets_of(query: Query, summary: Summary) -> list[Block]:
         choices.sort(key=lambda choice: not choice.chosen)
         shown = max(FIRST, sum(choice.chosen for choice in choices))
         if choices:
-            blocks.append(Block(item.name, title, "choices", tuple(choices[:shown]), tuple(choices[shown:])))
+            blocks.append(Block(item.name, title, "choices", tuple(choices[:shown]), tuple(choices[shown:MOST])))
     return blocks
 
 
@@ -141,3 +143,31 @@ def totals_of(query: Query, summary: Summary) -> str:
     if query.reader.problem:
         parts.append(_("today’s rows are shown"))
     return " · ".join(parts)
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around the rows, ready to print: the filters, the line above, whether anything is found."""
+
+    filters: SafeString
+    above: SafeString
+
+
+def around(query: Query) -> Around:
+    """Return what stands around the rows of a query, kept until a record it depends on changes."""
+    return kept(query, lambda: _around(query), "around")
+
+
+def _around(query: Query) -> Around:
+    """Count, and print the filters and the line above the rows."""
+    summary = read_summary(query)
+    context = {
+        "record": query.record,
+        "reader": query.reader,
+        "word": query.params.get("q", ""),
+        "facets": facets_of(query, summary),
+        "chips": chips_of(query, summary),
+        "totals": totals_of(query, summary),
+        "keeps_dates": query.record.standing and not query.reader.asked and "dates" not in query.params,
+    }
+    return Around(render_to_string("records/_filters.html", context), render_to_string("records/_above.html", context))

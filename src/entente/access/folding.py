@@ -1,0 +1,43 @@
+"""Texts without accents and case, in Python and in the database: how a typed word finds "Côte d’Ivoire"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Func
+
+FOLDS = ("àâäáãåçéèêëíìîïñóòôöõúùûüýÿœæ’", "aaaaaaceeeeiiiinooooouuuuyyoa'")
+TABLE = str.maketrans(*FOLDS)
+
+
+class Fold(Func):
+    """Lower case without accents, computed by the database: how a typed word finds "Côte d’Ivoire"."""
+
+    function = "entente_fold"
+    output_field = models.TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        """Use translate(), which needs no extension."""
+        return super().as_sql(
+            compiler,
+            connection,
+            template=f"translate(lower(%(expressions)s), '{FOLDS[0]}', '{FOLDS[1].replace(chr(39), chr(39) * 2)}')",
+            **context,
+        )
+
+
+def folded(text: str) -> str:
+    """Return text in lower case without accents, as Fold does in the database."""
+    return text.lower().translate(TABLE)
+
+
+def install_fold(sender: Any, connection: Any, **kwargs: Any) -> None:
+    """Give each SQLite connection the folding function; connected to Django's connection_created."""
+    if connection.vendor == "sqlite":
+        connection.connection.create_function("entente_fold", 1, _fold_or_none, deterministic=True)
+
+
+def _fold_or_none(text: str | None) -> str | None:
+    """Fold a value of the database."""
+    return None if text is None else folded(text)
