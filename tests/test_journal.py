@@ -18,7 +18,8 @@ from entente.engines.journal.service import Act, difference, note, note_many, sn
 from entente.engines.records import catalogue
 from entente.engines.records.bulk import Loaded, load
 from entente.engines.records.record import Record
-from tests.examples import EXAMPLES, World, example
+from tests.conftest import account
+from tests.examples import EXAMPLES, World, example, unit
 from tests.test_every_record import every_record, filled, who
 
 
@@ -128,3 +129,18 @@ def test_reading_a_record_for_named_readers_is_logged(world: World, signed_in: C
     for place in places:
         client.get(place)
     assert list(Reading.objects.values_list("object_id", "place")) == [(row.pk, place) for place in places]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("place", ["/projects/nothing-of-theirs/", "/projects/"])
+def test_reading_leaves_its_trace_outside_any_transaction(place: str) -> None:
+    world = World()
+    model = catalogue.by_slug("projects").model  # type: ignore[union-attr]
+    row: Any = example(model, world)
+    model.objects.filter(pk=row.pk).update(marking="named", code="nothing-of-theirs")
+    reader, stranger = Client(), Client()
+    reader.force_login(account("auditor", world.unit))
+    stranger.force_login(account("attache", unit("post")))
+    assert (reader.get(place).status_code, Reading.objects.count()) == (200, 1)
+    assert stranger.get("/projects/nothing-of-theirs/").status_code == 404
+    assert Entry.objects.filter(verb="refused", object_id=row.pk).count() == 1

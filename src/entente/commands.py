@@ -6,6 +6,7 @@ import argparse
 import getpass
 import os
 import secrets
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -152,6 +153,7 @@ def loaded(asked: Asked) -> int:
 
 def demo(asked: Asked) -> int:
     """Prepare, load, print an address and a sign-in for each role, and serve."""
+    _require_free(asked.host, asked.port)
     loaded(asked)
     accounts = load_accounts(local_operator(), os.environ.get("ENTENTE_DEMO_PASSWORD"))
     width = max((len(name) for name, _words, _password in accounts), default=10)
@@ -166,6 +168,7 @@ def demo(asked: Asked) -> int:
 
 def serve(asked: Asked) -> int:
     """Serve the pages until interrupted."""
+    _require_free(asked.host, asked.port)
     prepare(lambda words: None)
     call_command("collectstatic", verbosity=0, interactive=False)
     command = [
@@ -179,6 +182,19 @@ def serve(asked: Asked) -> int:
         return subprocess.run(command, check=False).returncode  # noqa: S603 -- our own interpreter and arguments
     except KeyboardInterrupt:
         return 0
+
+
+def _require_free(host: str, port: int) -> None:
+    """Raise Bad when the address is taken: the server would share it, and answers would come from either."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            raise Bad(
+                _("http://%(host)s:%(port)d/ cannot be served (%(why)s): name another with --port.")
+                % {"host": host, "port": port, "why": getattr(error, "strerror", None) or error}
+            ) from error
 
 
 def verify_journal(asked: Asked) -> int:
@@ -211,8 +227,9 @@ def users(asked: Asked) -> int:
     if asked.act == "list":
         for user in User.objects.order_by("username"):
             mandates = "; ".join(str(item) for item in user.mandates.filter(archived_at=None))
-            closed = "" if user.is_active else f" [{_('closed')}]"
-            print(f"{user.username:16} {user}{closed}: {mandates or _('no mandate')}")
+            closed, none = _("closed"), _("no mandate")
+            state = "" if user.is_active else f" [{closed}]"
+            print(f"{user.username:16} {user}{state}: {mandates or none}")
         return 0
     if not asked.name:
         raise Bad(_("name the account, in small letters and figures, such as desk-africa."))

@@ -67,9 +67,7 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
-    "django_cotton.apps.SimpleAppConfig",
     "template_partials.apps.SimpleAppConfig",
-    "lucide",
     "entente.engines.journal",
     "entente.access",
     "entente.engines.figures",
@@ -117,20 +115,15 @@ TEMPLATES = [
                     [
                         (
                             "django.template.loaders.cached.Loader",
-                            [
-                                "django_cotton.cotton_loader.Loader",
-                                "django.template.loaders.app_directories.Loader",
-                            ],
+                            ["django.template.loaders.app_directories.Loader"],
                         )
                     ],
                 )
             ],
             "builtins": [
-                "django_cotton.templatetags.cotton",
                 "template_partials.templatetags.partials",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
-                "lucide.templatetags.lucide",
                 "entente.engines.ui.templatetags.ui",
             ],
             "context_processors": [
@@ -142,7 +135,6 @@ TEMPLATES = [
         },
     }
 ]
-COTTON_DIR = "components"
 
 AUTH_USER_MODEL = "access.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -212,3 +204,13 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = os.environ.get("ENTENTE_MAIL_FROM", "entente@entente.example")
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 CSRF_FAILURE_VIEW = "entente.engines.ui.errors.csrf_failed"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "entente": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}

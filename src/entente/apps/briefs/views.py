@@ -35,8 +35,9 @@ def country_page(request: HttpRequest, key: str) -> HttpResponse:
     on = chosen.get("as_of") or reader.today
     document = country_brief(country, reader.actor, language=language, on=on, today=reader.today, sections=sections)
     wanted = chosen.get("format") or BriefFormat.HTML
+    word = _("brief")
     if valid and wanted != BriefFormat.HTML:
-        return file_answer(document, wanted, f"{_('brief')}-{country.code}-{on.isoformat()}-{language}")
+        return file_answer(document, wanted, "-".join((word, country.code, on.isoformat(), language)))
     shown = BriefForm({"language": language, "sections": list(sections), "as_of": on.isoformat(), "format": "pdf"})
     shown.is_valid()
     context = {

@@ -15,7 +15,9 @@ from entente.engines.ui.shell import Entry
 
 def menu_of(request: HttpRequest) -> tuple[Entry, ...]:
     """Return the menu for a request: my desk, then the rooms in the registry's order."""
-    if not request.user.is_authenticated:
+    # A request refused before sign-in is read (a host not allowed) still gets its error page.
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
         return ()
     actor: Actor = request.actor  # type: ignore[attr-defined]
     slug = request.path.strip("/").split("/")[0]

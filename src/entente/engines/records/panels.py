@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, IntegerField, Subquery, Value
+from django.db.models import Count, IntegerField, Subquery
+from django.db.models import Value as Constant
 from django.utils.safestring import SafeString
 
 from entente.access.service import may_some, visible
@@ -84,8 +85,9 @@ def read_values(
 
 def _count_of(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
     """Return the number of rows as a query of its own, so that the first rows are still found by an index."""
-    whole = rows.order_by().annotate(whole=Value(1, output_field=IntegerField())).values("whole")
-    return whole.annotate(number=Count("pk")).values("number")
+    whole = rows.order_by().annotate(whole=Constant(1, output_field=IntegerField())).values("whole")
+    number: models.QuerySet[Any] = whole.annotate(number=Count("pk")).values("number")
+    return number
 
 
 def cells_of(

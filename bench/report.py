@@ -1,0 +1,145 @@
+"""RESULTS.md, written from what was measured: each figure, its target, what stands beside it, the ratio."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.rows import Row, kept
+
+HERE = Path(__file__).resolve().parent
+TITLES = {
+    "install": "From a clean clone",
+    "data": "Loading the data measured",
+    "pages": "Server time of a page",
+    "serving": "Requests a second",
+    "briefs": "The country brief",
+    "weight": "Bytes over the wire",
+}
+ABOUT = {
+    "install": "A clone of this tree, the four commands a newcomer types, one year of demonstration data.",
+    "data": "Twenty years and 100,000 actions: the data of every figure below. An ordinary demonstration is one year.",
+    "pages": "The whole application called as the server calls it, without a network: sessions, rights, middleware, templates. "
+    "“Its SQL, bare” is every statement of the same request executed again through the cursor, all rows fetched. "
+    "“After a change” is the first request after a journal line made the kept counts invalid.",
+    "serving": "The server of `entente serve` with two workers on the loopback; the client shares its cores.",
+    "briefs": "Each run asks as of another day, so that nothing kept answers for it; beside it, typst alone on the same words, "
+    "without tables, tags or pictures.",
+    "weight": "As Chromium's network log counts it, headers and redirects included, over http://localhost, where Chromium "
+    "offers brotli and zstd as it does over https.",
+}
+PEERS = """| peer, measured elsewhere | figure |
+|---|---|
+| NetBox, list page | 267-335 ms (1.8 s sorted at 1,000,000 rows), 2-3 requests a second |
+| NetBox, detail page | 73-111 ms, 35 queries |
+| NetBox, first visit | 1.2 MB |
+| Django admin, list | 50-152 ms |
+| WeasyPrint, PDF of 7 pages | 610 ms |
+"""
+HEAD = "| work | target | measured | p95 | cpu | queries | beside | ratio | target met | what it would take |\n|---|---|---|---|---|---|---|---|---|---|\n"
+
+
+def write(folder: Path) -> str:
+    """Write RESULTS.md from the rows kept in the folder and return a sentence that says so."""
+    rows = kept(folder)
+    text = [_preface(rows), _summary(rows)]
+    for database in ("sqlite", "postgresql", "any"):
+        text += [_section(part, database, rows) for part in TITLES if any(r.part == part and r.database == database for r in rows)]
+    text.append(f"## Peers\n\nCited to give the order of size; other machines, other data.\n\n{PEERS}")
+    (HERE / "RESULTS.md").write_text("\n".join(text), encoding="utf-8")
+    return f"bench/RESULTS.md: {len(rows)} figures, {sum('missed' in row.verdict for row in rows)} targets missed"
+
+
+def _preface(rows: list[Row]) -> str:
+    """Return the title and on what everything was measured."""
+    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+    times = sorted(row.at for row in rows)
+    return f"""# Measured
+
+Written by `make bench` on {datetime.now(UTC):%Y-%m-%d} from figures taken between {times[0]} and {times[-1]} (UTC), at
+commit {_commit()}. {os.cpu_count()} cores, {_memory()}, Python {platform.python_version()}; load average now {load}. No figure
+here is a timed test. Times are milliseconds: the median of up to 60 runs after a warm-up; “cpu” is the median processor
+time of the application's own process, which other work on the machine disturbs less. A ratio below 1 is possible
+where both are noise.
+"""
+
+
+def _commit() -> str:
+    """Return the short name of the commit measured, and whether files were changed since."""
+    try:
+        told = ["git", "-C", str(HERE), "describe", "--always", "--dirty", "--abbrev=8"]
+        return subprocess.run(told, capture_output=True, text=True, check=True, timeout=20).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return "unknown"
+
+
+def _memory() -> str:
+    """Return how much memory the machine has."""
+    try:
+        return f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 1024**3:.0f} GB of memory"
+    except (ValueError, OSError):
+        return "memory unknown"
+
+
+def _summary(rows: list[Row]) -> str:
+    """Return the worst figure of each target, so that one table answers the targets."""
+    aimed: dict[tuple[str, str, float, str], list[Row]] = {}
+    for row in rows:
+        if row.target is not None:
+            aimed.setdefault((row.part, row.database, row.target, row.unit), []).append(row)
+    lines = ["## Targets\n", "| target | database | measured | met | worst |", "|---|---|---|---|---|"]
+    for (part, database, target, unit), group in aimed.items():
+        more = unit == "req/s"
+        worst = (min if more else max)(group, key=lambda row: row.value)
+        met = sum("missed" not in row.verdict for row in group)
+        lines.append(
+            f"| {TITLES[part]}: {'at least' if more else 'at most'} {target:g} {unit} | {database} | {_span(group)} {unit} "
+            f"| {met} of {len(group)} | {worst.work} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _span(group: list[Row]) -> str:
+    """Return the least and the greatest of a group."""
+    values = sorted(row.value for row in group)
+    return f"{values[0]:.1f}" if len(values) == 1 else f"{values[0]:.1f} to {values[-1]:.1f}"
+
+
+def _section(part: str, database: str, rows: list[Row]) -> str:
+    """Return one table."""
+    named = "" if database == "any" else f", {database.replace('sqlite', 'SQLite').replace('postgresql', 'PostgreSQL')}"
+    lines = [_line(row) for row in rows if row.part == part and row.database == database]
+    return f"## {TITLES[part]}{named}\n\n{ABOUT[part]}\n\n{HEAD}" + "\n".join(lines) + "\n"
+
+
+def _line(row: Row) -> str:
+    """Return one line of a table."""
+    target = "" if row.target is None else f"{row.target:g} {row.unit}"
+    if row.most_queries is not None:
+        target += f"{', ' if target else ''}{row.most_queries} queries"
+    beside = "" if row.beside is None else f"{row.beside:.2f} ({row.beside_what})"
+    ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
+    work = row.work + (f" ({row.note})" if row.note else "")
+    cells = (
+        work, target, f"{row.value:.1f} {row.unit}", _number(row.p95), _number(row.cpu), row.queries, beside, ratio,
+        row.verdict, _remark(row),
+    )  # fmt: skip
+    return f"| {' | '.join(cells)} |"
+
+
+def _number(value: float | None) -> str:
+    """Return a number with one decimal, "" for none."""
+    return "" if value is None else f"{value:.1f}"
+
+
+def _remark(row: Row) -> str:
+    """Return what remarks.json says of a figure that misses its target: the first key found in its name."""
+    path = HERE / "remarks.json"
+    if "missed" not in row.verdict and "too many" not in row.verdict or not path.exists():
+        return ""
+    remarks: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return next((words for key, words in remarks.items() if key in f"{row.database}: {row.work}"), "")
