@@ -1,4 +1,4 @@
-"""`python -m bench [pages|serving|briefs|weight|install|all] [--database sqlite|postgresql|both]`: measure, write RESULTS.md."""
+"""`python -m bench`: measure all, or one part, on SQLite and PostgreSQL, and write RESULTS.md."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def asked() -> argparse.Namespace:
 
 def chosen(arguments: argparse.Namespace) -> list[tuple[str, str]]:
     """Return the parts to run, each with its database."""
-    parts = PARTS if arguments.part == "all" else (arguments.part,)
+    parts: tuple[str, ...] = PARTS if arguments.part == "all" else (arguments.part,)
     if arguments.part == "all" and not arguments.install:
         parts = tuple(part for part in parts if part != "install")
     databases = ("sqlite", "postgresql") if arguments.database == "both" else (arguments.database,)
-    return [(part, database) for database in databases for part in parts if part not in ONCE or database == databases[0]]
+    return [(part, where) for where in databases for part in parts if part not in ONCE or where == databases[0]]
 
 
 def run(part: str, database: str) -> bool:

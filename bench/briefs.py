@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from html.parser import HTMLParser
 from itertools import count
+from typing import cast
 
 import typst
 from django.db import connection
@@ -44,8 +45,8 @@ def plain_typst(text: list[str]) -> Callable[[], bytes]:
 
     def work() -> bytes:
         lines = [str(next(turns)), *text]
-        made: bytes = compiler.compile(format="pdf", sys_inputs={"text": json.dumps(lines, ensure_ascii=False)})
-        return made
+        inputs = {"text": json.dumps(lines, ensure_ascii=False)}
+        return cast("bytes", compiler.compile(format="pdf", sys_inputs=inputs))
 
     return work
 

@@ -26,20 +26,24 @@ class Browser:
         self.application = get_wsgi_application()
         self.factory = RequestFactory(SERVER_NAME="localhost", HTTP_COOKIE=self.cookies)
 
-    def get(self, address: str, **headers: str) -> tuple[int, bytes]:
+    def get(self, address: str) -> tuple[int, bytes]:
         """Return the status and the body of an address."""
         said: list[str] = []
-        environ = self.factory.get(address, **headers).environ
-        answer = self.application(environ, lambda status, headers, *rest: said.append(status))
+
+        def start(status: str, headers: Any, trouble: Any = None, /) -> Callable[[bytes], object]:
+            said.append(status)
+            return said.__contains__
+
+        answer = self.application(self.factory.get(address).environ, start)
         body = b"".join(answer)
         answer.close()
         return int(said[0].split()[0]), body
 
-    def asker(self, address: str, **headers: str) -> Callable[[], None]:
+    def asker(self, address: str) -> Callable[[], None]:
         """Return a function that asks for an address once; it refuses an answer that is not 200."""
 
         def ask() -> None:
-            status, body = self.get(address, **headers)
+            status, body = self.get(address)
             if status != 200:
                 raise RuntimeError(f"{address} answered {status}: {body[:200]!r}")
 

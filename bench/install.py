@@ -45,7 +45,8 @@ def _signed_in_page(clone: Path, environment: dict[str, str], port: int) -> floa
 def found() -> Iterator[Row]:
     """Yield the seconds of each step and of the whole."""
     here = Path(__file__).resolve().parent.parent
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("ENTENTE_", "DATABASE_", "DJANGO_"))}
+    ours = ("ENTENTE_", "DATABASE_", "DJANGO_")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     with tempfile.TemporaryDirectory(prefix="entente-bench-") as place:
         clone = Path(place) / "entente"
         taken = {

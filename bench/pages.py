@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from django.db import connection
@@ -22,6 +22,7 @@ ACCOUNTS = ("desk", "attache")
 
 def list_addresses() -> dict[str, str]:
     """Return, by what it shows, the addresses of the list of actions that are measured."""
+
     def most(path: str) -> str:
         rows = Action.objects.exclude(**{path: None}).order_by().values_list(path).annotate(n=Count("pk"))
         return str(rows.order_by("-n")[0][0])
@@ -45,7 +46,9 @@ def list_addresses() -> dict[str, str]:
     return {words: f"/actions/?{urlencode(query)}" if query else "/actions/" for words, query in asked.items()}
 
 
-def measured(browser: Browser, address: str, work: str, target: float, most_queries: int | None = None) -> Iterator[Row]:
+def measured(
+    browser: Browser, address: str, work: str, target: float, most_queries: int | None = None
+) -> Iterator[Row]:
     """Yield the rows of one address: warm with its bare SQL, and cold with its own."""
     ask, database = browser.asker(address), connection.vendor
     forget_counts()
@@ -60,8 +63,9 @@ def measured(browser: Browser, address: str, work: str, target: float, most_quer
         times = timed(ask, runs=runs, before=before)
         bare = timed(replay(statements), runs=runs // 2, warm_up=1, seconds=2)
         yield Row(
-            PART, database, f"{work}, {state}", times.median, target=wanted, p95=times.p95, least=times.least, cpu=times.cpu,
-            queries=str(len(statements)), most_queries=most_queries, beside=bare.median, beside_what="its SQL, bare",
+            PART, database, f"{work}, {state}", times.median, target=wanted, p95=times.p95, least=times.least,
+            cpu=times.cpu, queries=str(len(statements)), most_queries=most_queries, beside=bare.median,
+            beside_what="its SQL, bare",
         )  # fmt: skip
 
 

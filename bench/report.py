@@ -23,14 +23,14 @@ TITLES = {
 ABOUT = {
     "install": "A clone of this tree, the four commands a newcomer types, one year of demonstration data.",
     "data": "Twenty years and 100,000 actions: the data of every figure below. An ordinary demonstration is one year.",
-    "pages": "The whole application called as the server calls it, without a network: sessions, rights, middleware, templates. "
-    "“Its SQL, bare” is every statement of the same request executed again through the cursor, all rows fetched. "
-    "“After a change” is the first request after a journal line made the kept counts invalid.",
+    "pages": "The whole application called as the server calls it, without a network: sessions, rights, middleware, "
+    "templates. “Its SQL, bare” is every statement of the same request executed again through the cursor, all rows "
+    "fetched. “After a change” is the first request after a journal line made the kept counts invalid.",
     "serving": "The server of `entente serve` with two workers on the loopback; the client shares its cores.",
-    "briefs": "Each run asks as of another day, so that nothing kept answers for it; beside it, typst alone on the same words, "
-    "without tables, tags or pictures.",
-    "weight": "As Chromium's network log counts it, headers and redirects included, over http://localhost, where Chromium "
-    "offers brotli and zstd as it does over https.",
+    "briefs": "Each run asks as of another day, so that nothing kept answers for it; beside it, typst alone on the "
+    "same words, without tables, tags or pictures.",
+    "weight": "As Chromium's network log counts it, headers and redirects included, over http://localhost, where "
+    "Chromium offers brotli and zstd as it does over https.",
 }
 PEERS = """| peer, measured elsewhere | figure |
 |---|---|
@@ -40,7 +40,19 @@ PEERS = """| peer, measured elsewhere | figure |
 | Django admin, list | 50-152 ms |
 | WeasyPrint, PDF of 7 pages | 610 ms |
 """
-HEAD = "| work | target | measured | p95 | cpu | queries | beside | ratio | target met | what it would take |\n|---|---|---|---|---|---|---|---|---|---|\n"
+HEADINGS = (
+    "work",
+    "target",
+    "measured",
+    "p95",
+    "cpu",
+    "queries",
+    "beside",
+    "ratio",
+    "target met",
+    "what it would take",
+)
+HEAD = f"| {' | '.join(HEADINGS)} |\n{'|---' * len(HEADINGS)}|\n"
 
 
 def write(folder: Path) -> str:
@@ -48,7 +60,8 @@ def write(folder: Path) -> str:
     rows = kept(folder)
     text = [_preface(rows), _summary(rows)]
     for database in ("sqlite", "postgresql", "any"):
-        text += [_section(part, database, rows) for part in TITLES if any(r.part == part and r.database == database for r in rows)]
+        measured = {row.part for row in rows if row.database == database}
+        text += [_section(part, database, rows) for part in TITLES if part in measured]
     text.append(f"## Peers\n\nCited to give the order of size; other machines, other data.\n\n{PEERS}")
     (HERE / "RESULTS.md").write_text("\n".join(text), encoding="utf-8")
     return f"bench/RESULTS.md: {len(rows)} figures, {sum('missed' in row.verdict for row in rows)} targets missed"
@@ -61,10 +74,10 @@ def _preface(rows: list[Row]) -> str:
     return f"""# Measured
 
 Written by `make bench` on {datetime.now(UTC):%Y-%m-%d} from figures taken between {times[0]} and {times[-1]} (UTC), at
-commit {_commit()}. {os.cpu_count()} cores, {_memory()}, Python {platform.python_version()}; load average now {load}. No figure
-here is a timed test. Times are milliseconds: the median of up to 60 runs after a warm-up; “cpu” is the median processor
-time of the application's own process, which other work on the machine disturbs less. A ratio below 1 is possible
-where both are noise.
+commit {_commit()}. {os.cpu_count()} cores, {_memory()}, Python {platform.python_version()}; load average now {load}.
+No figure here is a timed test. Times are milliseconds: the median of up to 60 runs after a warm-up; “cpu” is the
+median processor time of the application's own process, which other work on the machine disturbs less. A ratio
+below 1 is possible where both are noise.
 """
 
 
@@ -97,8 +110,8 @@ def _summary(rows: list[Row]) -> str:
         worst = (min if more else max)(group, key=lambda row: row.value)
         met = sum("missed" not in row.verdict for row in group)
         lines.append(
-            f"| {TITLES[part]}: {'at least' if more else 'at most'} {target:g} {unit} | {database} | {_span(group)} {unit} "
-            f"| {met} of {len(group)} | {worst.work} |"
+            f"| {TITLES[part]}: {'at least' if more else 'at most'} {target:g} {unit} | {database} "
+            f"| {_span(group)} {unit} | {met} of {len(group)} | {worst.work} |"
         )
     return "\n".join(lines) + "\n"
 
@@ -139,7 +152,7 @@ def _number(value: float | None) -> str:
 def _remark(row: Row) -> str:
     """Return what remarks.json says of a figure that misses its target: the first key found in its name."""
     path = HERE / "remarks.json"
-    if "missed" not in row.verdict and "too many" not in row.verdict or not path.exists():
+    if row.verdict in {"", "met"} or not path.exists():
         return ""
     remarks: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     return next((words for key, words in remarks.items() if key in f"{row.database}: {row.work}"), "")

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+Work = Callable[[], Any]
+
 
 @dataclass(frozen=True)
 class Times:
@@ -60,10 +62,8 @@ class Row:
         return "; ".join(said)
 
 
-def timed(
-    work: Callable[[], Any], runs: int = 60, warm_up: int = 3, before: Callable[[], Any] | None = None, seconds: float = 4
-) -> Times:
-    """Return the times of a piece of work after a warm-up; `before` runs untimed; at least 5 runs, then within `seconds`."""
+def timed(work: Work, runs: int = 60, warm_up: int = 3, before: Work | None = None, seconds: float = 4) -> Times:
+    """Return the times of some work after a warm-up; `before` runs untimed; 5 runs at least, then within `seconds`."""
     for _run in range(warm_up):
         work()
     gc.collect()

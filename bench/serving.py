@@ -30,8 +30,8 @@ def served(database: str) -> Iterator[int]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "2",
-        "--blocking-threads", "2", "--no-ws", "--log-level", "warning", "entente.wsgi:application",
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+        "--workers", "2", "--blocking-threads", "2", "--no-ws", "--log-level", "warning", "entente.wsgi:application",
     ]  # fmt: skip
     server = subprocess.Popen(command, env=data.environment(database))
     try:
@@ -66,10 +66,9 @@ def rate(port: int, address: str, cookies: str, seconds: int = SECONDS) -> tuple
 
 def _with_wrk(port: int, address: str, cookies: str, seconds: int) -> tuple[float, str]:
     """Measure with wrk, one of its threads and a few connections kept open."""
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "20s", "--latency", "-H", f"Cookie: {cookies}"]
-    told = subprocess.run(
-        [*command, f"http://127.0.0.1:{port}{address}"], capture_output=True, text=True, check=True, timeout=seconds + 40
-    ).stdout
+    options = ("-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "20s", "--latency", "-H", f"Cookie: {cookies}")
+    command = ["wrk", *options, f"http://127.0.0.1:{port}{address}"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=seconds + 40).stdout
     wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", told)
     half = re.search(r"50%\s+(\S+)", told)
     found = re.search(r"Requests/sec:\s+([\d.]+)", told)
@@ -107,8 +106,8 @@ def found(database: str) -> Iterator[Row]:
             empty, _note = rate(port, "/health", cookies, 5)
             reached, note = rate(port, "/actions/", cookies)
             yield Row(
-                PART, database, f"list page, signed in as {account}, 2 workers on {os.cpu_count()} cores", reached, "req/s",
-                target=TARGET, beside=empty, beside_what="/health", note=note,
+                PART, database, f"list page, signed in as {account}, 2 workers on {os.cpu_count()} cores", reached,
+                "req/s", target=TARGET, beside=empty, beside_what="/health", note=note,
             )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 import entente
 from entente.access.matrix import RIGHTS
 from entente.access.middleware import reading_only
+from entente.access.paths import Open
 from entente.engines.figures.figure import all_figures
 from entente.engines.records import catalogue
 
@@ -198,6 +199,19 @@ def test_rights_name_record_types_that_exist() -> None:
         line.kind
         for line in RIGHTS
         if line.kind != "*" and line.kind not in known and line.kind.removesuffix(".*") not in rooms
+    ]
+    assert wrong == []
+
+
+def test_a_right_on_an_open_record_type_says_everything() -> None:
+    """An open record type has no owner: a narrower scope would grant every row while it reads as a few."""
+    models = {model._meta.label_lower: model for model in apps.get_models()}
+    wrong = [
+        f"{line.role}: {kind} / {line.scope}"
+        for line in RIGHTS
+        if line.scope != "everything"
+        for kind, model in models.items()
+        if line.kind in {kind, f"{model._meta.app_label}.*"} and isinstance(getattr(model, "access_paths", None), Open)
     ]
     assert wrong == []
 

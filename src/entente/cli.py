@@ -36,6 +36,13 @@ def _commands() -> Any:
     return import_module("entente.commands")
 
 
+def whole(text: str) -> int:
+    """Return the whole number written; the sentence of argparse's error otherwise."""
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError(_("“%(value)s” is not a whole number.") % {"value": text})
+    return int(text)
+
+
 def parser() -> Parser:
     """Return the parser of the whole command line."""
     top = Parser(prog="entente", description=_("The shared record of international security and defence cooperation."))
@@ -48,18 +55,20 @@ def parser() -> Parser:
 
     demo = command("demo", _("prepare the embedded database with demonstration data and serve it"))
     for made in (demo, command("load-demo", _("load reference and demonstration data"))):
-        made.add_argument("--years", type=int, default=1, help=_("how many years up to this one (default 1)"))
-        made.add_argument("--actions", type=int, help=_("at least this many actions in all (for benchmarks)"))
+        made.add_argument("--years", type=whole, default=1, help=_("how many years up to this one (default 1)"))
+        made.add_argument("--actions", type=whole, help=_("at least this many actions in all (for benchmarks)"))
     for made in (demo, command("serve", _("serve the pages"))):
         made.add_argument("--host", default="127.0.0.1")
-        made.add_argument("--port", type=int, default=8000)
-        made.add_argument("--workers", type=int, default=2)
+        made.add_argument("--port", type=whole, default=8000)
+        made.add_argument("--workers", type=whole, default=2)
     _document_commands(command)
     command("verify-journal", _("recompute the journal’s chain of hashes"))
     command("check", _("check the installation: settings, database, migrations, journal"))
     users = command("users", _("list, add or close accounts"))
     users.add_argument("act", nargs="?", default="list", choices=("list", "add", "close", "password"))
     users.add_argument("name", nargs="?", default="")
+    users.add_argument("--role", default="", help=_("with add: the role of a mandate from today"))
+    users.add_argument("--unit", default="", help=_("with add: the code of the mandate’s unit, made when it is new"))
     users.add_argument("--function", default="", help=_("the function the account stands for"))
     return top
 
@@ -75,7 +84,7 @@ def _document_commands(command: Any) -> None:
     brief.add_argument("--output", metavar="FILE", default="")
     figures = command("figures", _("count the figures"))
     figures.add_argument("--as-of", default="", metavar="YYYY-MM-DD")
-    figures.add_argument("--year", type=int)
+    figures.add_argument("--year", type=whole)
     figures.add_argument("--country", default="", metavar="CODE")
     figures.add_argument("--format", default="json", metavar="json|text")
     figures.add_argument("--language", default="", metavar="fr|en")

@@ -14,6 +14,8 @@ from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
@@ -21,8 +23,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from entente.access.actor import Actor, actor_for, local_operator
+from entente.access.choices import Role, UnitKind
 from entente.access.folding import Fold, folded
-from entente.access.models import User
+from entente.access.models import Mandate, Unit, User
 from entente.access.service import visible
 from entente.apps.briefs.choices import LANGUAGES, Section
 from entente.apps.briefs.documents import country_brief
@@ -31,6 +34,7 @@ from entente.apps.reference.queries import country_by_code
 from entente.cli import Bad, print_json, write_out
 from entente.demo.accounts import load_accounts
 from entente.demo.load import load_demo
+from entente.demo.reference import load_reference
 from entente.engines.documents.document import FORMATS, render
 from entente.engines.figures import figure
 from entente.engines.journal.service import Act, note, snapshot, verify
@@ -99,6 +103,8 @@ def brief(asked: Asked) -> int:
     document = country_brief(country, actor, language=language, on=on, today=timezone.localdate(), sections=sections)
     with translation.override(language):
         content = render(document, wanted)
+    with transaction.atomic():
+        note(actor, Act("read", country, {}, {"document": "country brief", "as_of": on.isoformat(), "format": wanted}))
     write_out(asked.output, content)
     return 0
 
@@ -132,6 +138,7 @@ def prepare(say: Callable[[str], None]) -> None:
     say(_("Preparing the database…"))
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    load_reference(local_operator())
 
 
 def _migrated() -> None:
@@ -254,10 +261,32 @@ def _change_account(asked: Asked) -> int:
         password = _asked_password()
         user = user or User(username=asked.name, display_name=asked.function or asked.name)
         user.set_password(password)
-        user.full_clean(exclude=["password"])
+        _valid(user)
         user.save()
     note(actor, Act("change" if before else "add", user, before, _without_password(user)))
+    if asked.act == "add" and asked.role:
+        _give_mandate(actor, user, one_of(asked.role, tuple(Role.values), _("role")), asked.unit)
     return 0
+
+
+def _valid(user: User) -> None:
+    """Raise Bad with every sentence when an account cannot be stored as it is."""
+    try:
+        user.full_clean(exclude=["password"])
+    except ValidationError as error:
+        raise Bad(" ".join(error.messages)) from error
+
+
+def _give_mandate(actor: Actor, user: User, role: str, code: str) -> None:
+    """Give a mandate from today in a unit, made as a directorate when it is new: how the first administrator comes."""
+    if not code:
+        raise Bad(_("a role is held in a unit: name its code with --unit."))
+    unit = Unit.objects.filter(code=code).first()
+    if unit is None:
+        unit = Unit.objects.create(code=code, kind=UnitKind.DIRECTORATE, name_fr=code, name_en=code)
+        note(actor, Act("add", unit, {}, snapshot(unit)))
+    mandate = Mandate.objects.create(user=user, role=role, unit=unit, starts_on=timezone.localdate())
+    note(actor, Act("add", mandate, {}, snapshot(mandate)))
 
 
 def _without_password(user: User) -> dict[str, object]:
@@ -268,7 +297,12 @@ def _without_password(user: User) -> dict[str, object]:
 def _asked_password() -> str:
     """Return a password typed, or a random one printed once where nobody can type."""
     if sys.stdin.isatty():
-        return getpass.getpass(_("Password: "))
+        typed = getpass.getpass(_("Password: "))
+        try:
+            validate_password(typed)
+        except ValidationError as error:
+            raise Bad(" ".join(error.messages)) from error
+        return typed
     made = secrets.token_urlsafe(12)
     print(made)
     return made

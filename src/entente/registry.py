@@ -28,7 +28,7 @@ from entente.apps.projects.records import RECORDS as PROJECTS
 from entente.apps.reference.queries import country_by_code
 from entente.apps.reference.records import RECORDS as REFERENCE
 from entente.engines.figures import figure
-from entente.engines.records import catalogue, desk
+from entente.engines.records import catalogue, desk, kept
 from entente.engines.records.menu import menu_of
 from entente.engines.records.record import Room
 from entente.engines.ui import shell
@@ -60,5 +60,6 @@ def fill() -> None:
     desk.fill(DUE)
     actor.Ports.countries_of = staticmethod(countries_of)
     figure.Ports.subject_of = staticmethod(country_by_code)
+    kept.Ports.always = ("reference.membership",)
     shell.Ports.menu = staticmethod(menu_of)
     connection_created.connect(install_fold, dispatch_uid="entente_fold")

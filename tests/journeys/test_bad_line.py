@@ -14,7 +14,11 @@ from tests.journeys.pages import Listing, said
 pytestmark = pytest.mark.browser
 
 LINE = {"offline": False, "latency": 600, "downloadThroughput": 256_000 / 8, "uploadThroughput": 256_000 / 8}
-FIRST_VISIT, LATER_PAGE, PAGE_WITH_MAP = 30_000, 6_000, 45_000  # bytes over the wire with brotli, as the design promises
+FIRST_VISIT, LATER_PAGE, PAGE_WITH_MAP = (
+    30_000,
+    6_000,
+    45_000,
+)  # bytes over the wire with brotli, as the design promises
 
 
 @dataclass
@@ -45,11 +49,15 @@ class Line:
         readable = time.monotonic() - start
         self.page.wait_for_load_state("load")
         whole = time.monotonic() - start
-        self.told.append(f"{name}: readable in {readable:.1f} s, whole in {whole:.1f} s, {self.bytes} bytes, {self.requests} requests")
+        self.told.append(
+            f"{name}: readable in {readable:.1f} s, whole in {whole:.1f} s, {self.bytes} bytes, {self.requests} requests"
+        )
         return self.bytes
 
 
-def test_the_first_visit_and_later_pages_can_be_read_on_a_bad_line(door: Doors, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_first_visit_and_later_pages_can_be_read_on_a_bad_line(
+    door: Doors, capsys: pytest.CaptureFixture[str]
+) -> None:
     page = door("", "en")
     page.set_default_timeout(60_000)
     line = Line(page)

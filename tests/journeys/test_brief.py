@@ -14,19 +14,22 @@ from tests.journeys.pages import go, said
 
 pytestmark = pytest.mark.browser
 
-WORDS = {"fr": ("Mauritanie", "Fiche pays", "Accords", "Résultats"), "en": ("Mauritania", "Country brief", "Agreements", "Results")}
+WORDS = {
+    "fr": ("Mauritanie", "Fiche pays", "Accords", "Résultats"),
+    "en": ("Mauritania", "Country brief", "Agreements", "Results"),
+}
 PARTS = {"docx": "word/document.xml", "odt": "content.xml"}
 
 
 def choose(page: Page, language: str, wanted: str) -> None:
     """Fill in the choices of a brief: language, day, two sections, format."""
     page.goto("/briefs/country/MR/")
-    page.select_option("[name=language]", language)
-    page.fill("[name=as_of]", "2014-12-31")
+    page.select_option("#id_language", language)
+    page.fill("#id_as_of", "2014-12-31")
     page.locator("form.options summary").click()
     for tick in page.locator("[name=sections]").all():
         tick.set_checked(str(tick.get_attribute("value")) in {"agreements", "results"})
-    page.select_option("[name=format]", wanted)
+    page.select_option("#id_format", wanted)
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -45,7 +48,7 @@ def test_a_brief_is_read_as_a_page_in_the_language_chosen(language: str, door: D
     assert ("6,4" if language == "fr" else "6.4") in text
     assert "JUSSEC, " not in text
     assert page.locator("html").get_attribute("lang") == "fr"
-    assert page.input_value("[name=as_of]") == "2014-12-31"
+    assert page.input_value("#id_as_of") == "2014-12-31"
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

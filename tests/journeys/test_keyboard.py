@@ -19,7 +19,8 @@ FOCUS = """() => {
     return {tag: e.tagName.toLowerCase(), kind: ['skip', 'head', 'menu', 'find', 'filters', 'rows', 'pages', 'buttons', 'form']
               .filter((c) => e.closest('.' + c)), text: (e.innerText || e.name || '').slice(0, 40),
             outline: style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth),
-            seen: box.width > 0 && box.left >= 0 && box.top >= 0 && box.bottom <= innerHeight && box.right <= innerWidth};
+            seen: box.width > 0 && box.left > -1 && box.top > -1 && box.bottom < innerHeight + 1 && box.right < innerWidth + 1,
+            opener: e.type === 'date' && !e.matches(':focus-visible')};
 }"""
 
 
@@ -35,14 +36,17 @@ def tabbed(page: Page, most: int) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("address", ["/actions/?country=MR", "/countries/MR/", "/institutions/new", "/briefs/country/MR/"])
+@pytest.mark.parametrize(
+    "address", ["/actions/?country=MR", "/countries/MR/", "/institutions/new", "/briefs/country/MR/"]
+)
 def test_whatever_has_the_focus_shows_it(address: str, door: Doors) -> None:
     page = door("desk", "en")
     page.goto(address)
     found = tabbed(page, 90)
     assert found[0]["kind"] == ["skip"]
     assert any("menu" in stop["kind"] for stop in found)
-    assert [stop for stop in found if stop["outline"] <= 0] == []
+    # On the calendar button inside a date field the browser draws a ring of its own, which the field cannot tell.
+    assert [stop for stop in found if stop["outline"] <= 0 and not stop["opener"]] == []
     assert [stop for stop in found if not stop["seen"]] == []
 
 

@@ -75,8 +75,8 @@ def test_the_language_is_changed_on_the_page_one_is_on_without_script(door: Door
 def test_a_brief_is_made_without_script(door: Doors) -> None:
     page = door("desk", "en", script=False)
     page.goto("/briefs/country/MR/")
-    page.select_option("[name=language]", "fr")
-    page.select_option("[name=format]", "html")
+    page.select_option("#id_language", "fr")
+    page.select_option("#id_format", "html")
     with page.expect_navigation():
         page.locator("form.options button.main").click()
     assert page.locator("article.doc").get_attribute("lang") == "fr"

@@ -61,7 +61,7 @@ def test_an_archived_record_leaves_the_list_and_comes_back(door: Doors) -> None:
     page.goto(f"{where}&archived=yes")
     assert page.locator(f"table.rows a[href='{address}']").count() == 1
     page.goto(address)
-    page.get_by_role("link", name="Restaurer").click()
+    page.get_by_role("link", name="Rétablir").click()
     page.fill("#reason", "Ce n’était pas un doublon")
     save(page)
     page.goto(where)

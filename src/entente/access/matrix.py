@@ -37,7 +37,8 @@ def right(role: Role, kinds: str, acts: str, scope: str) -> list[Right]:
 
 
 REFERENCE = "reference.*"
-NETWORK = "network.post network.jurisdiction network.position network.person network.posting network.portfolio"
+OPEN_TO_ALL = "access.unit network.portfolio partners.organisation"
+NETWORK = "network.post network.jurisdiction network.position network.person network.posting"
 TRADE = "partners.* agreements.* dialogues.* projects.*"
 INSIDE = (
     Role.DIRECTOR, Role.DESK, Role.AGREEMENTS, Role.CLEARANCES, Role.DUTY, Role.MEANS, Role.APPROVER,
@@ -48,7 +49,9 @@ INSIDE = (
 def _lines() -> Iterator[list[Right]]:
     """Yield the policy."""
     for role in (*INSIDE, Role.ATTACHE, Role.EXPERT, Role.SCHOOL, Role.AUDITOR):
-        yield right(role, f"{REFERENCE} access.unit partners.organisation", "view export", "everything")
+        yield right(
+            role, f"{REFERENCE} access.unit network.portfolio partners.organisation", "view export", "everything"
+        )
     for role in INSIDE:
         yield right(role, f"{NETWORK} {TRADE}", "view export", "everything")
     for role in (Role.ATTACHE, Role.EXPERT):
@@ -56,7 +59,7 @@ def _lines() -> Iterator[list[Right]]:
         yield right(role, "network.position network.person network.posting", "view export", "own countries")
         yield right(role, TRADE, "view export", "own countries")
 
-    yield right(Role.DIRECTOR, f"{NETWORK} {TRADE} access.unit", "add change archive approve", "own directorate")
+    yield right(Role.DIRECTOR, f"{NETWORK} {TRADE}", "add change archive approve", "own directorate")
     yield right(Role.DIRECTOR, "network.portfolio access.unit", "add change archive", "everything")
     for role in (Role.DESK, Role.INTERIOR_DESK, Role.ARMED_FORCES_DESK):
         yield right(role, f"{NETWORK} partners.* projects.*", "add change archive import", "own desk")

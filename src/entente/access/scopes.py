@@ -73,6 +73,15 @@ def condition(actor: Actor, model: type[models.Model], action: str, prefix: str 
     return granted
 
 
+def marking_path(model: type[models.Model]) -> str:
+    """Return the ORM path of a record type's marking, its parent's where it is seen as its parent; "" for none."""
+    paths = paths_of(model)
+    if isinstance(paths, Inherits):
+        above = marking_path(cast("type[models.Model]", model._meta.get_field(paths.parent).related_model))
+        return f"{paths.parent}__{above}" if above else ""
+    return "marking" if isinstance(paths, Paths) else ""
+
+
 def holds_right(actor: Actor, model: type[models.Model], action: str) -> bool:
     """Say whether a mandate gives the action on some rows, without building their condition.
 

@@ -37,7 +37,7 @@ LISTENERS = 65_400
 TRAINING_COURSES = 0.14
 EARLIER_YEARS = (2012, 2013)
 EARLIER_ACTIONS = 12
-DOCUMENTED_PROJECTS = ("jussec-internal-security", "alcao", "aforma", "acasa", "mildt-nkc")
+DOCUMENTED_PROJECTS = ("JUSSEC-internal-security", "ALCAO", "AFORMA", "ACASA", "MILDT-NKC")
 LENGTHS = (0, 1, 2, 4, 4, 9, 18)
 WITHOUT_PEOPLE = frozenset({ActionKind.EQUIPMENT, ActionKind.ADVICE})
 

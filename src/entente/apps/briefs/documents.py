@@ -37,7 +37,7 @@ def country_brief(
         reader = Reader(actor, language, today, on)
         facts = gather(country, reader, sections or Section.values)
         made_up = any(
-            "(fic" in value.text for table in facts.tables.values() for _a, row in table.rows for value in row
+            "(fic" in value.text for table in facts.read.tables.values() for _a, row in table.rows for value in row
         )
         return Document(
             title=getattr(country, f"name_{language}"),
@@ -51,5 +51,5 @@ def country_brief(
                 (_("For"), str(actor.user) if actor.user else _("local operator")),
             ),
             warning=_("This brief holds fictional rows, made for the demonstration.") if made_up else "",
-            provenance=provenance(facts) if facts.figures else None,
+            provenance=provenance(facts) if facts.read.figures else None,
         )

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Model, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from entente.access.actor import Actor
 from entente.access.choices import Marking
-from entente.access.models import Marked
+from entente.access.scopes import marking_path
 from entente.access.service import may_some, visible
 from entente.apps.agreements.records import AGREEMENTS
 from entente.apps.briefs.choices import Section
@@ -30,6 +29,7 @@ from entente.engines.figures import figure
 from entente.engines.journal.service import note_reading
 from entente.engines.records import panels
 from entente.engines.records.columns import Choice, Column, Computed, Day, Local, Ref, Text, Values
+from entente.engines.records.kept import kept
 from entente.engines.records.panels import ShownFigure, Value
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
@@ -58,19 +58,32 @@ class YearOfMoney:
 
 
 @dataclass
+class Read:
+    """What was read of the records, as plain data that can be kept."""
+
+    tables: dict[str, Rows] = field(default_factory=dict)
+    figures: list[ShownFigure] = field(default_factory=list)
+    money: list[YearOfMoney] = field(default_factory=list)
+    kinds: list[tuple[str, int]] = field(default_factory=list)
+    markings: set[str] = field(default_factory=set)
+    named: list[tuple[str, int]] = field(default_factory=list)
+    sources: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Facts:
     """All that a country brief says, in the reader's language, as of a day."""
 
     country: Country
     reader: Reader
     sections: tuple[str, ...]
-    subtitle: str = ""
-    figures: list[ShownFigure] = field(default_factory=list)
-    tables: dict[str, Rows] = field(default_factory=dict)
-    money: list[YearOfMoney] = field(default_factory=list)
-    kinds: list[tuple[str, int]] = field(default_factory=list)
-    marking: Marking = Marking.PUBLIC
-    sources: list[tuple[str, str]] = field(default_factory=list)
+    read: Read
+
+    @property
+    def marking(self) -> Marking:
+        """The narrowest marking of the rows used; never wider than internal for a reader inside the ministries."""
+        least = Marking.PUBLIC if self.reader.actor.ceiling == Marking.PUBLIC else Marking.INTERNAL
+        return max((least, *map(Marking, self.read.markings)), key=MARKINGS.index)
 
 
 def origin(values: Values, reader: Reader) -> str:
@@ -111,43 +124,53 @@ NEEDED = {
 def gather(country: Country, reader: Reader, sections: Sequence[str]) -> Facts:
     """Return what the brief says of a country to this reader, for the sections chosen.
 
-    The number of queries depends on the sections, never on the rows. The marking is the narrowest of the rows
-    used; readings of rows for named readers are logged.
+    The number of queries depends on the sections, never on the rows; what was read is kept until a record it
+    depends on changes. Readings of rows for named readers are logged each time.
     """
-    facts = Facts(country, reader, tuple(s for s in Section.values if s in sections))
-    facts.subtitle = COUNTRIES.subtitle(country, reader) if COUNTRIES.subtitle else ""
-    used: list[Marking] = []
-    for name in (name for section in facts.sections for name in NEEDED.get(Section(section), ())):
-        facts.tables[name] = _table(name, facts, used)
-    if Section.FIGURES in facts.sections:
-        facts.figures = panels.figures_for(COUNTRIES.figures, country, reader)
-    if Section.PROJECTS in facts.sections:
-        facts.money = _money(facts)
-    if Section.ACTIONS in facts.sections:
-        facts.kinds = _kinds(facts)
-    if used or reader.actor.ceiling != Marking.PUBLIC:
-        facts.marking = max((*used, Marking.INTERNAL), key=MARKINGS.index)
-    facts.sources = _sources()
-    return facts
+    chosen = tuple(name for name in Section.values if name in sections)
+    used: tuple[type[Model], ...] = (
+        Country,
+        Financing,
+        SourceDocument,
+        *(record.model for record, _columns in TABLES.values()),
+    )
+    read = kept(reader, used, ("brief", country.pk, chosen), lambda: _read(country, reader, chosen))
+    if read.named and reader.actor.user_id is not None:
+        note_reading(reader.actor.user_id, read.named, f"brief {country.code}")
+    return Facts(country, reader, chosen, read)
 
 
-def _table(name: str, facts: Facts, used: list[Marking]) -> Rows:
-    """Return one table, and add the markings of its rows to `used`."""
+def _read(country: Country, reader: Reader, chosen: Sequence[str]) -> Read:
+    """Ask for all that the sections need."""
+    read = Read(sources=[(item.letter, str(item)) for item in SourceDocument.objects.filter(archived_at=None)])
+    for name in (name for section in chosen for name in NEEDED.get(Section(section), ())):
+        read.tables[name] = _table(name, country, reader, read)
+    if Section.FIGURES in chosen:
+        read.figures = panels.figures_for(COUNTRIES.figures, country, reader)
+    if Section.PROJECTS in chosen:
+        read.money = _money(country, reader)
+    if Section.ACTIONS in chosen:
+        read.kinds = _kinds(country, reader)
+    return read
+
+
+def _table(name: str, country: Country, reader: Reader, read: Read) -> Rows:
+    """Return one table, and note the markings of its rows and which are for named readers."""
     record, columns = TABLES[name]
-    reader = facts.reader
     headings = tuple((column.title(record.model), column.number) for column in columns)
     if not may_some(reader.actor, "view", record.model):
         return Rows(headings)
-    rows = _found(name, record, facts)
+    rows = _found(name, record, country, reader)
     values, count = panels.values_of(record, columns, rows, reader, ROWS)
-    if issubclass(record.model, Marked):
-        _note_markings(record, rows, facts, used)
+    path = marking_path(record.model)
+    if path:
+        read.markings |= set(rows.order_by().values_list(path, flat=True).distinct())
+        read.named += panels.named_rows(record, rows) if Marking.NAMED in read.markings else []
     return Rows(headings, tuple(values), count)
 
 
-def _found(name: str, record: Record, facts: Facts) -> QuerySet[Any]:
+def _found(name: str, record: Record, country: Country, reader: Reader) -> QuerySet[Any]:
     """Return the rows of a table as the country's page finds them."""
-    reader, country = facts.reader, facts.country
     rows = visible(reader.actor, record.model)
     if name == "statements":
         return rows.filter(country=country).order_by("code")
@@ -158,28 +181,17 @@ def _found(name: str, record: Record, facts: Facts) -> QuerySet[Any]:
     return panel.rows(rows, country, reader.on).order_by(*panel.order)
 
 
-def _note_markings(record: Record, rows: QuerySet[Any], facts: Facts, used: list[Marking]) -> None:
-    """Add the markings found, and log the reading of rows for named readers."""
-    found = set(rows.order_by().values_list("marking", flat=True).distinct())
-    used += [Marking(value) for value in found]
-    actor: Actor = facts.reader.actor
-    if Marking.NAMED in found and actor.user_id is not None:
-        named = rows.filter(marking=Marking.NAMED).order_by().values_list("pk", flat=True)
-        place = f"brief {facts.country.code}"
-        note_reading(actor.user_id, [(record.kind, number) for number in named], place)
-
-
-def _money(facts: Facts) -> list[YearOfMoney]:
+def _money(country: Country, reader: Reader) -> list[YearOfMoney]:
     """Return committed and paid of the last five years, of the projects with the country."""
-    if not may_some(facts.reader.actor, "view", Financing):
+    if not may_some(reader.actor, "view", Financing):
         return []
-    year = facts.reader.on.year
+    year = reader.on.year
     projects = concerning(
-        visible(facts.reader.actor, Project), facts.country.pk, facts.reader.on,
+        visible(reader.actor, Project), country.pk, reader.on,
         countries="countries", organisations="organisations",
     )  # fmt: skip
     years = (
-        visible(facts.reader.actor, Financing)
+        visible(reader.actor, Financing)
         .filter(project__in=projects.order_by().values("pk"), year__gt=year - YEARS_DRAWN, year__lte=year)
         .order_by("year")
         .values_list("year")
@@ -188,16 +200,11 @@ def _money(facts: Facts) -> list[YearOfMoney]:
     return [YearOfMoney(*values) for values in years]
 
 
-def _kinds(facts: Facts) -> list[tuple[str, int]]:
+def _kinds(country: Country, reader: Reader) -> list[tuple[str, int]]:
     """Return the number of actions of the year by kind."""
-    if not may_some(facts.reader.actor, "view", Action):
+    if not may_some(reader.actor, "view", Action):
         return []
     words = dict(ActionKind.choices)
-    rows = _found("actions", ACTIONS, facts).order_by()
+    rows = _found("actions", ACTIONS, country, reader).order_by()
     counted = rows.values_list("kind").annotate(n=Count("pk")).order_by("-n", "kind")
     return [(str(words[kind]), n) for kind, n in counted]
-
-
-def _sources() -> list[tuple[str, str]]:
-    """Return the letters and titles of the documents that facts are taken from."""
-    return [(item.letter, str(item)) for item in SourceDocument.objects.filter(archived_at__isnull=True)]

@@ -53,20 +53,20 @@ def table(rows: Rows, caption: str, shares: tuple[int, ...], source: str = "") -
 
 def of_rows(facts: Facts, name: str, caption: str, shares: tuple[int, ...], hole: str) -> Blocks:
     """Return a table of gathered rows, or the hole where there is none."""
-    rows = facts.tables[name]
+    rows = facts.read.tables[name]
     return [table(rows, caption, shares)] if rows.rows else [Hole(hole)]
 
 
 def figures(facts: Facts) -> Blocks:
     """Return the row of key figures."""
-    shown = tuple(KeyFigure(item.value, item.label, item.note, item.address) for item in facts.figures)
+    shown = tuple(KeyFigure(item.value, item.label, item.note, item.address) for item in facts.read.figures)
     return [KeyFigures(shown)] if shown else [Hole(_("No figure can be counted for this reader."))]
 
 
 def country(facts: Facts) -> Blocks:
     """Return what the country is: names, capital, languages, memberships, and the map."""
     row, language = facts.country, facts.reader.language
-    members = ", ".join(values[0].text for _address, values in facts.tables["memberships"].rows)
+    members = ", ".join(values[0].text for _address, values in facts.read.tables["memberships"].rows)
     pairs = (
         (_("Official name"), getattr(row, f"official_{language}")),
         (_("Capital"), getattr(row, f"capital_{language}")),
@@ -121,15 +121,15 @@ def projects(facts: Facts) -> Blocks:
     """Return the projects and the chart of what was committed and paid."""
     blocks = of_rows(facts, "projects", _("Programmes and projects"), (3, 6, 3, 3, 3, 2),
                      _("No project is recorded. The desk or the post enters them."))  # fmt: skip
-    if not facts.money:
+    if not facts.read.money:
         return [
             *blocks,
             Hole(_("Nothing is recorded of what was committed and paid. The budget office enters it.")),
         ]
-    labels = [str(item.year) for item in facts.money]
+    labels = [str(item.year) for item in facts.read.money]
     series = [
-        Series(_("committed"), tuple(float(item.committed) for item in facts.money)),
-        Series(_("paid"), tuple(float(item.paid) for item in facts.money)),
+        Series(_("committed"), tuple(float(item.committed) for item in facts.read.money)),
+        Series(_("paid"), tuple(float(item.paid) for item in facts.read.money)),
     ]
     language = facts.reader.language
     drawn = bar(labels, series, language=language, heading=_("Year"), unit="€")
@@ -144,10 +144,11 @@ def actions(facts: Facts) -> Blocks:
     caption = _("Actions of %(year)d, latest first") % {"year": year}
     blocks = of_rows(facts, "actions", caption, (3, 6, 2, 2, 2),
                      _("No action is recorded in this year. The post enters them."))  # fmt: skip
-    if len(facts.kinds) < 2:
+    if len(facts.read.kinds) < 2:
         return blocks
-    drawn = bar([words for words, _n in facts.kinds], [Series(_("actions"), tuple(float(n) for _w, n in facts.kinds))],
-                language=facts.reader.language, heading=_("Kind"))  # fmt: skip
+    words, numbers = zip(*facts.read.kinds, strict=True)
+    series = [Series(_("actions"), tuple(float(number) for number in numbers))]
+    drawn = bar(list(words), series, language=facts.reader.language, heading=_("Kind"))
     title = _("Actions of %(year)d by kind") % {"year": year}
     return [from_chart(drawn, title), *blocks]
 
@@ -165,13 +166,13 @@ def results(facts: Facts) -> Blocks:
 
 def dialogues(facts: Facts) -> Blocks:
     """Return dialogues and visits when there are any; nothing otherwise."""
-    rows = facts.tables["meetings"]
+    rows = facts.read.tables["meetings"]
     return [table(rows, _("Dialogues and visits"), (2, 6, 3, 2))] if rows.rows else []
 
 
 def stated(facts: Facts) -> Blocks:
     """Return what the documents state of the country, with their letters; nothing when they are silent."""
-    rows = facts.tables["statements"].rows
+    rows = facts.read.tables["statements"].rows
     if not rows:
         return []
     return [Bullets(tuple(f"{text.text} [{source.text}]" for _address, (text, _as_of, source) in rows))]
@@ -210,9 +211,9 @@ def provenance(facts: Facts) -> Table:
     rows = [
         (Cell(item.label), Cell(item.value), Cell(_("rows this reader may see, %(note)s") % {"note": item.note}),
          Cell(item.code, item.address))
-        for item in facts.figures
+        for item in facts.read.figures
     ]  # fmt: skip
-    rows += [(Cell(f"[{letter}]"), Cell(""), Cell(title), Cell("")) for letter, title in facts.sources]
+    rows += [(Cell(f"[{letter}]"), Cell(""), Cell(title), Cell("")) for letter, title in facts.read.sources]
     return Table(
         _("Where the figures come from"),
         columns,

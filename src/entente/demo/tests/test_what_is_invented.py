@@ -72,7 +72,7 @@ def test_stated_figures_that_differ_stand_side_by_side() -> None:
 
 
 def test_mauritania_has_what_its_page_names() -> None:
-    named = {"jussec", "aforma", "acasa", "alcao", "mildt-nkc"}
+    named = {"JUSSEC", "AFORMA", "ACASA", "ALCAO", "MILDT-NKC"}
     assert named <= set(Project.objects.filter(countries__code="MR").values_list("code", flat=True))
     assert Institution.objects.filter(country__code="MR", source__startswith="C, 2015").count() == 4
     assert Position.objects.filter(unit__code="ssi-nouakchott").count() == 4

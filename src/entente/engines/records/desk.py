@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from entente.access.actor import in_force
 from entente.access.folding import folded
 from entente.access.models import Kept
 from entente.access.service import may_some, visible
@@ -72,13 +73,15 @@ def fill(due: Iterable[Due]) -> None:
 
 
 def due_rows(reader: Reader) -> list[DueRow]:
-    """Return what is due in the coming half year in the reader's countries, soonest first. One query per kind."""
+    """Return what is due in the coming half year, soonest first: in the reader's countries, or all for who has none."""
     found = []
     for item in _due:
         if not may_some(reader.actor, "view", item.model):
             continue
         span = {f"{item.date_field}__gte": reader.on, f"{item.date_field}__lt": reader.on + HORIZON}
-        rows = item.concerning(visible(reader.actor, item.model).filter(**span), reader.actor.countries)
+        rows = visible(reader.actor, item.model).filter(**span)
+        if reader.actor.countries:
+            rows = item.concerning(rows, reader.actor.countries)
         record = catalogue.by_model(item.model)
         asked = rows.order_by(item.date_field).values_list(
             item.date_field, record.key, record.label_path(reader.language)
@@ -146,4 +149,4 @@ def desk_page(request: HttpRequest) -> HttpResponse:
 def _mandates(reader: Reader) -> Any:
     """Return the reader's mandates in force."""
     user = reader.actor.user
-    return user.mandates.filter(archived_at=None).select_related("unit") if user else ()
+    return user.mandates.filter(in_force(reader.today), archived_at=None) if user else ()

@@ -50,6 +50,7 @@ def act_words(verb: str) -> str:
         "archive": pgettext("act", "archived"),
         "restore": pgettext("act", "restored"),
         "load": pgettext("act", "loaded"),
+        "read": pgettext("act", "read in a document"),
         "refused": pgettext("act", "refused access to"),
     }
     return words.get(verb, verb)

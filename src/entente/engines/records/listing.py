@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any
 
-from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.db import connections, models
 from django.db.models import Count, Q, Sum
@@ -27,14 +25,12 @@ from entente.access.folding import Fold
 from entente.access.models import Kept, Marked
 from entente.access.service import visible
 from entente.engines.figures.figure import Window, by_code
-from entente.engines.journal.service import version_of
 from entente.engines.records import catalogue
 from entente.engines.records.columns import FOLDED, Column, field_at, table_rows
 from entente.engines.records.filters import Facet, filterset_for
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
 
-Made = TypeVar("Made")
 PAGE = 50
 PAGING = ("after", "before", "end")
 
@@ -311,21 +307,6 @@ def _field(model: type[models.Model], path: str) -> models.Field[Any, Any]:
 # --- what is said of the whole -----------------------------------------------------------------------------
 
 
-def kept(query: Query, make: Callable[[], Made], part: str) -> Made:
-    """Return what `make` gives for all the rows of a query, kept until a record it depends on changes."""
-    forgotten = {*PAGING, "sort", "columns"}
-    asked = sorted((name, sorted(values)) for name, values in query.params.lists() if name not in forgotten)
-    kinds = sorted({query.record.kind, *_kinds_filtered_by(query.record.model)})
-    reader = query.reader
-    depends = (part, query.record.slug, asked, reader.language, reader.on, reader.actor.signature, version_of(kinds))
-    name = hashlib.sha256(repr(depends).encode()).hexdigest()
-    found = caches["counts"].get(name)
-    if found is None:
-        found = make()
-        caches["counts"].set(name, found, 24 * 3600)
-    return cast("Made", found)
-
-
 def read_summary(query: Query) -> Summary:
     """Return count, totals and choices of all the rows found."""
     sums = {f"t{place}": Sum(total.path) for place, total in enumerate(query.record.totals)}
@@ -336,17 +317,6 @@ def read_summary(query: Query) -> Summary:
         if isinstance(item, Facet)
     }
     return Summary(answer["n"], tuple(answer[name] for name in sums), facets)
-
-
-@cache
-def _kinds_filtered_by(model: type[models.Model]) -> frozenset[str]:
-    """Return the journal kinds whose changes change the counts of a list."""
-    found = {"access.unit"}
-    for item in model._meta.get_fields():
-        target = item.related_model if item.is_relation and not item.auto_created else None
-        if isinstance(target, type):
-            found.add(target._meta.label_lower)
-    return frozenset(found)
 
 
 def _without(query: Query, name: str) -> models.QuerySet[Any]:

@@ -19,7 +19,7 @@ from entente.engines.journal.service import note_reading, note_refusal
 from entente.engines.records import catalogue
 from entente.engines.records.history import entries_of
 from entente.engines.records.listing import PAGING, Query, read_page, read_query
-from entente.engines.records.panels import cells_of, figures_for, panels_for
+from entente.engines.records.panels import cells_of, page_of
 from entente.engines.records.reader import Reader, reader_of
 from entente.engines.records.record import Record
 from entente.engines.records.sidebar import around
@@ -48,16 +48,16 @@ def row_or_404(request: HttpRequest, record: Record, key: str, reader: Reader) -
     return row
 
 
-def log_named(reader: Reader, kind: str, numbers: Sequence[int], place: str) -> None:
-    """Write to the read log that rows for named readers were shown."""
-    if numbers and reader.actor.user_id is not None:
-        note_reading(reader.actor.user_id, [(kind, number) for number in numbers], place)
+def log_named(reader: Reader, shown: Sequence[tuple[str, int]], place: str) -> None:
+    """Write to the read log that rows for named readers, as (kind, number), were shown."""
+    if shown and reader.actor.user_id is not None:
+        note_reading(reader.actor.user_id, shown, place)
 
 
 def log_if_named(reader: Reader, record: Record, row: models.Model, place: str) -> None:
     """Write to the read log that one record was shown, if it is for named readers."""
     if isinstance(row, Marked) and row.marking == Marking.NAMED:
-        log_named(reader, record.kind, [row.pk], place)
+        log_named(reader, [(record.kind, row.pk)], place)
 
 
 def list_page(request: HttpRequest, slug: str) -> HttpResponse:
@@ -66,7 +66,7 @@ def list_page(request: HttpRequest, slug: str) -> HttpResponse:
     record = record_or_404(slug, reader)
     query = read_query(record, reader, request.GET)
     page = read_page(query)
-    log_named(reader, record.kind, [row.pk for row in page.rows if row.named], request.path)
+    log_named(reader, [(record.kind, row.pk) for row in page.rows if row.named], request.path)
     context = {
         "record": record,
         "reader": reader,
@@ -134,7 +134,8 @@ def detail_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     rows = record.model._base_manager.filter(pk=row.pk)
     cells, _count = cells_of(record, record.all_details, rows, reader, 1)
     titles = [column.title(record.model) for column in record.all_details]
-    panels = panels_for(row, reader)
+    page = page_of(record, row, reader)
+    log_named(reader, page.named, request.path)
     context = {
         "record": record,
         "reader": reader,
@@ -144,10 +145,10 @@ def detail_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "subtitle": record.subtitle(row, reader) if record.subtitle else "",
         "notices": record.notices(row, reader) if record.notices else (),
         "picture": record.picture(row, reader) if record.picture else "",
-        "figures": figures_for(record.figures, row, reader) if record.figures else (),
+        "figures": page.figures,
         "facts": list(zip(titles, cells[0][1], strict=True)),
-        "main": [shown for shown in panels if not shown.panel.side],
-        "side": [shown for shown in panels if shown.panel.side],
+        "main": [shown for shown in page.panels if not shown.side],
+        "side": [shown for shown in page.panels if shown.side],
         "address": record.detail_path(record.key_of(row)),
         "marking": row.get_marking_display() if isinstance(row, Marked) else "",
         "can_change": bool(may_some(reader.actor, "change", record.model) and may(reader.actor, "change", row)),
@@ -155,7 +156,7 @@ def detail_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         and bool(may_some(reader.actor, "archive", record.model) and may(reader.actor, "archive", row)),
         "kept": row if isinstance(row, Kept) else None,
         "documents": [(words, name, record.key_of(row)) for words, name in record.documents],
-        "asks_day": record.dated is not None or bool(panels),
+        "asks_day": record.dated is not None or bool(page.panels),
     }
     return render(request, "records/detail.html", context, status=400 if reader.problem else 200)
 

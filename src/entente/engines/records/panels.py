@@ -12,10 +12,13 @@ from django.db.models import Count, IntegerField, Subquery
 from django.db.models import Value as Constant
 from django.utils.safestring import SafeString
 
+from entente.access.choices import Marking
+from entente.access.scopes import marking_path
 from entente.access.service import may_some, visible
 from entente.engines.figures import figure as figures
 from entente.engines.records import catalogue
 from entente.engines.records.columns import Column, table_rows
+from entente.engines.records.kept import kept
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Panel, Record
 from entente.engines.ui import format as show
@@ -23,19 +26,25 @@ from entente.engines.ui import format as show
 
 @dataclass(frozen=True)
 class Shown:
-    """A panel as it is printed: headings, rows of cells, how many there are in all, the address of all."""
+    """A panel as it is printed: words, headings, the body of its table, how many rows are shown and in all."""
 
-    panel: Panel
-    record: Record
+    title: str
+    empty: str
+    side: bool
     headings: tuple[tuple[str, bool], ...]
-    rows: tuple[tuple[str, tuple[SafeString, ...]], ...]
+    table: SafeString
+    shown: int
     count: int
     address: str
 
-    @property
-    def table(self) -> SafeString:
-        """The body of its table."""
-        return table_rows(self.panel.columns, self.rows)
+
+@dataclass(frozen=True)
+class Page:
+    """What stands on a record's page besides its own facts, and which rows for named readers it shows."""
+
+    panels: tuple[Shown, ...]
+    figures: tuple[ShownFigure, ...]
+    named: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -129,21 +138,46 @@ def _value(record: Record, column: Column, part: Any, reader: Reader) -> Value:
     return Value(text, column.tone(part, reader), column.address(record.model, part, reader))
 
 
-def panels_for(subject: models.Model, reader: Reader) -> list[Shown]:
-    """Return the panels of a record's page that the reader may see, in their order."""
-    shown = []
-    for record, panel in sorted(catalogue.panels_on(type(subject)), key=lambda pair: pair[1].rank):
-        if not may_some(reader.actor, "view", record.model):
-            continue
-        rows = panel.rows(visible(reader.actor, record.model), subject, reader.on)
-        if panel.order:
-            rows = rows.order_by(*panel.order)
-        cells, count = cells_of(record, panel.columns, rows, reader, panel.limit)
-        query = dict(panel.all_query(subject)) if panel.all_query else {}
-        headings = tuple((column.title(record.model), column.number) for column in panel.columns)
-        address = reader.address(record.list_path(), **query)
-        shown.append(Shown(panel, record, headings, tuple(cells), count, address))
-    return shown
+def page_of(record: Record, subject: Any, reader: Reader) -> Page:
+    """Return the panels and figures of a record's page, kept until a record they show changes."""
+    declared = sorted(catalogue.panels_on(type(subject)), key=lambda pair: pair[1].rank)
+    known = [figure for code in record.figures if (figure := figures.by_code(code)) is not None]
+    used = [type(subject), *(above.model for above, _panel in declared), *(figure.model for figure in known)]
+    what = ("page", record.slug, subject.pk, reader.asked)
+    return kept(reader, used, what, lambda: _page(record, subject, reader, declared))
+
+
+def _page(record: Record, subject: Any, reader: Reader, declared: Sequence[tuple[Record, Panel]]) -> Page:
+    """Ask for every panel and figure the reader may see."""
+    shown: list[Shown] = []
+    named: list[tuple[str, int]] = []
+    for above, panel in declared:
+        if may_some(reader.actor, "view", above.model):
+            rows = panel.rows(visible(reader.actor, above.model), subject, reader.on)
+            shown.append(_panel(above, panel, rows, subject, reader))
+            named += named_rows(above, rows, panel.limit)
+    counted = figures_for(record.figures, subject, reader) if record.figures else []
+    return Page(tuple(shown), tuple(counted), tuple(named))
+
+
+def named_rows(record: Record, rows: models.QuerySet[Any], limit: int | None = None) -> list[tuple[str, int]]:
+    """Return (kind, number) of the rows for named readers among those shown: their reading is logged."""
+    path = marking_path(record.model)
+    if not path:
+        return []
+    numbers = rows.filter(**{path: Marking.NAMED}).order_by().values_list("pk", flat=True)[:limit]
+    return [(record.kind, number) for number in numbers]
+
+
+def _panel(record: Record, panel: Panel, rows: models.QuerySet[Any], subject: Any, reader: Reader) -> Shown:
+    """Return one panel as printed."""
+    ordered = rows.order_by(*panel.order) if panel.order else rows
+    cells, count = cells_of(record, panel.columns, ordered, reader, panel.limit)
+    query = dict(panel.all_query(subject)) if panel.all_query else {}
+    headings = tuple((column.title(record.model), column.number) for column in panel.columns)
+    address = reader.address(record.list_path(), **query)
+    table = table_rows(panel.columns, cells)
+    return Shown(str(panel.title), str(panel.empty), panel.side, headings, table, len(cells), count, address)
 
 
 def figures_for(codes: Sequence[str], subject: figures.Subject | None, reader: Reader) -> list[ShownFigure]:

@@ -8,12 +8,16 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from entente.access.models import Kept
 from entente.engines.figures.figure import Ports, by_code
 from entente.engines.records.filters import Facet
-from entente.engines.records.listing import PAGING, Query, Summary, kept, read_summary
+from entente.engines.records.kept import kept
+from entente.engines.records.listing import PAGING, Query, Summary, read_summary
 from entente.engines.ui import format as show
 
 FIRST = 6
+# What a list is narrowed to besides its own filters: kept when a filter is ticked.
+CARRIED = ("figure", Ports.subject_parameter, "year", "dates")
 MOST = 40
 
 
@@ -155,7 +159,10 @@ class Around:
 
 def around(query: Query) -> Around:
     """Return what stands around the rows of a query, kept until a record it depends on changes."""
-    return kept(query, lambda: _around(query), "around")
+    forgotten = {*PAGING, "sort", "columns"}
+    asked = sorted((name, sorted(values)) for name, values in query.params.lists() if name not in forgotten)
+    what = ("around", query.record.slug, asked)
+    return kept(query.reader, (query.record.model,), what, lambda: _around(query))
 
 
 def _around(query: Query) -> Around:
@@ -165,6 +172,9 @@ def _around(query: Query) -> Around:
         "record": query.record,
         "reader": query.reader,
         "word": query.params.get("q", ""),
+        "carried": [(name, value) for name in CARRIED if (value := query.params.get(name))],
+        "keeps": issubclass(query.record.model, Kept),
+        "archived": query.params.get("archived") == "yes",
         "facets": facets_of(query, summary),
         "chips": chips_of(query, summary),
         "totals": totals_of(query, summary),

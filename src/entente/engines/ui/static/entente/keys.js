@@ -21,6 +21,13 @@
     const row = e.target.closest("table.rows tbody tr");
     if (row && !e.target.closest("a, button, input, label") && !getSelection().toString()) row.querySelector("a[href]")?.click();
   });
+  document.addEventListener("htmx:configRequest", (e) => {
+    const asked = e.detail.formData ?? e.detail.parameters;
+    for (const name of [...Object.keys(e.detail.parameters)]) if (e.detail.parameters[name] === "") asked.delete ? asked.delete(name) : delete asked[name];
+  });
   document.querySelector(".errors")?.focus();
-  document.querySelectorAll("details.sheet").forEach((d) => { if (matchMedia("(max-width: 760px)").matches) d.open = false; });
+  const narrow = matchMedia("(max-width: 760px)");
+  const fold = () => document.querySelectorAll("details.sheet").forEach((d) => { d.open = !narrow.matches; });
+  if (narrow.matches) fold();
+  narrow.addEventListener("change", fold);
 })();
