@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
@@ -29,7 +30,8 @@ def list_addresses() -> dict[str, str]:
 
     kind, zone = most("kind"), most("country__zone__code")
     rows = Action.objects.order_by("-starts_on", "-pk")
-    day, number = rows.values_list("starts_on", "pk")[rows.count() // 2]
+    day, number, title = rows.values_list("starts_on", "pk", "title_fr")[rows.count() // 2]
+    words = [word for word in re.findall(r"[a-z]+", title) if len(word) > 5] or ["formation"]
     mark = base64.urlsafe_b64encode(json.dumps([str(day), number], separators=(",", ":")).encode()).decode().rstrip("=")
     asked: dict[str, dict[str, str]] = {
         "plain": {},
@@ -40,10 +42,11 @@ def list_addresses() -> dict[str, str]:
         "last page": {"end": "1"},
         "last page, sorted by title": {"end": "1", "sort": "title"},
         "page from the middle": {"after": mark},
-        "search of one word": {"q": "formation"},
-        "search of two words": {"q": "formation maritime"},
+        "search of one word": {"q": words[0]},
+        "search of two words": {"q": f"{words[0]} {words[-1]}"},
+        "search that finds nothing": {"q": f"{words[0]} zzz"},
     }
-    return {words: f"/actions/?{urlencode(query)}" if query else "/actions/" for words, query in asked.items()}
+    return {shown: f"/actions/?{urlencode(query)}" if query else "/actions/" for shown, query in asked.items()}
 
 
 def measured(

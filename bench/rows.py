@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import statistics
 import time
 from collections.abc import Callable, Iterable
@@ -43,6 +44,7 @@ class Row:
     beside: float | None = None
     beside_what: str = ""
     note: str = ""
+    load: float = field(default_factory=lambda: round(os.getloadavg()[0], 1))
     at: str = field(default_factory=lambda: datetime.now(UTC).strftime("%Y-%m-%d %H:%M"))
 
     @property

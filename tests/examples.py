@@ -160,7 +160,7 @@ EXAMPLES: dict[type[models.Model], Maker] = {
     MoneySource: lambda w, m: MoneySource(code=f"ms-{number()}", kind="donor", **both("name", m, number())),
     SourceDocument: lambda w, m: SourceDocument(letter=letters(3), kind="page", dated="2014", **both("title", m,
                                                                                                      number())),
-    Statement: lambda w, m: Statement(code=f"statement-{number()}", **both("text", m, number())),
+    Statement: lambda w, m: Statement(code=f"statement-{number()}", country=w.country, **both("text", m, number())),
     Country: lambda w, m: Country(code=f"Y{letters(3)}", code3=f"{number() % 1000:03d}"[:3], zone=w.zone,
                                   **both("name", m, number())),
     Organisation: lambda w, m: Organisation(code=f"org-{number()}", kind="network", **both("name", m, number()),

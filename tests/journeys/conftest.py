@@ -33,11 +33,20 @@ LOCALES = {"fr": "fr-FR", "en": "en-GB"}
 
 @dataclass(frozen=True)
 class House:
-    """A running Entente: its address, its data folder, the one password of all its accounts."""
+    """A running Entente: its address, its data folder, the one password of all its accounts, its process and log."""
 
     address: str
     data: Path
     password: str
+    server: subprocess.Popen[bytes]
+    log: Path
+
+    def require_served(self) -> None:
+        """Fail at once, with the end of its log, when the server is gone."""
+        if self.server.poll() is not None:
+            pytest.fail(
+                f"the server ended with {self.server.returncode}:\n{self.log.read_text()[-3000:]}", pytrace=False
+            )
 
     def ask(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """Return what its database answers, read beside the server."""
@@ -93,7 +102,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     address = f"http://127.0.0.1:{port}"
     try:
         wait_for(address, server, log)
-        yield House(address, data, password)
+        yield House(address, data, password, server, log)
     finally:
         stop(server)
     assert "Traceback" not in log.read_text(), log.read_text()[-6000:]
@@ -188,6 +197,7 @@ def states() -> dict[str, Any]:
 @pytest.fixture
 def door(house: House, browser: Browser, states: dict[str, Any]) -> Iterator[Doors]:
     """Opens pages; closes them at the end, and fails if the browser complained of anything."""
+    house.require_served()
     doors = Doors(house, browser, Watch(house.address), states)
     yield doors
     for context in doors.opened:

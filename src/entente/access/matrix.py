@@ -36,7 +36,10 @@ def right(role: Role, kinds: str, acts: str, scope: str) -> list[Right]:
     return [Right(role, kind, words, scope) for kind in kinds.split()]
 
 
-REFERENCE = "reference.*"
+REFERENCE = (
+    "reference.country reference.group reference.membership reference.language reference.currency reference.rate "
+    "reference.moneysource reference.odastatus reference.sourcedocument"
+)
 OPEN_TO_ALL = "access.unit network.portfolio partners.organisation"
 NETWORK = "network.post network.jurisdiction network.position network.person network.posting"
 TRADE = "partners.* agreements.* dialogues.* projects.*"
@@ -52,12 +55,14 @@ def _lines() -> Iterator[list[Right]]:
         yield right(
             role, f"{REFERENCE} access.unit network.portfolio partners.organisation", "view export", "everything"
         )
+    for role in (*INSIDE, Role.AUDITOR, Role.ADMINISTRATOR):
+        yield right(role, "reference.statement", "view export", "everything")
     for role in INSIDE:
         yield right(role, f"{NETWORK} {TRADE}", "view export", "everything")
     for role in (Role.ATTACHE, Role.EXPERT):
         yield right(role, "network.post network.jurisdiction", "view export", "everything")
         yield right(role, "network.position network.person network.posting", "view export", "own countries")
-        yield right(role, TRADE, "view export", "own countries")
+        yield right(role, f"{TRADE} reference.statement", "view export", "own countries")
 
     yield right(Role.DIRECTOR, f"{NETWORK} {TRADE}", "add change archive approve", "own directorate")
     yield right(Role.DIRECTOR, "network.portfolio access.unit", "add change archive", "everything")
@@ -78,7 +83,8 @@ def _lines() -> Iterator[list[Right]]:
     yield right(Role.AUDITOR, f"{NETWORK} {TRADE} access.* journal.*", "view export", "everything")
     yield right(Role.ADMINISTRATOR, "access.unit access.mandate", "view add change archive export", "everything")
     yield right(Role.ADMINISTRATOR, "access.user", "view change export", "everything")
-    yield right(Role.ADMINISTRATOR, REFERENCE, "view add change archive import export", "everything")
+    yield right(Role.ADMINISTRATOR, f"{REFERENCE} reference.statement", "view add change archive import export",
+                "everything")  # fmt: skip
     yield right(Role.OPERATOR, "*", " ".join(ACTS), "everything")
 
 

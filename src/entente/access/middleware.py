@@ -61,7 +61,7 @@ def _actor(request: HttpRequest) -> Actor:
 
 def reading_only(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """Let a statement pass if it reads, or leaves a trace in the journal; refuse any other write."""
-    statement = sql.lstrip().upper()
+    statement = sql.lstrip(" (\n").upper()
     if not statement.startswith(READING_STATEMENTS) and not sql.startswith(TRACES):
         raise RuntimeError(f"a GET may not write: {sql[:120]}")
     return execute(sql, params, many, context)

@@ -29,5 +29,15 @@ class Open:
     """A record without owner or marking: whoever holds the right sees all rows."""
 
 
-AccessPaths = Paths | Inherits | Open
+@dataclass(frozen=True)
+class Placed:
+    """A record without owner or marking that may be about a country, at `country`.
+
+    A scope of countries sees the rows about its countries and those about none.
+    """
+
+    country: str
+
+
+AccessPaths = Paths | Inherits | Open | Placed
 OPEN = Open()

@@ -11,7 +11,7 @@ from django.db.models import Q
 from entente.access.actor import Actor, Holding
 from entente.access.choices import Marking, Role
 from entente.access.matrix import scopes_for
-from entente.access.paths import AccessPaths, Inherits, Open, Paths
+from entente.access.paths import AccessPaths, Inherits, Open, Paths, Placed
 
 # What one must be allowed to do to the parent in order to do this to its parts.
 PARENT_ACTION = {"view": "view"}
@@ -124,6 +124,9 @@ def _scope(scope: str, holding: Holding, model: type[models.Model], paths: Acces
     if isinstance(paths, Inherits):
         parent = cast("type[models.Model]", model._meta.get_field(paths.parent).related_model)
         return _scope(scope, holding, parent, paths_of(parent), f"{prefix}{paths.parent}__")
+    if isinstance(paths, Placed):
+        about_none = Q(**{f"{prefix}{paths.country}__isnull": True})
+        return Condition(about_none | Q(**{f"{prefix}{paths.country}__in": holding.countries}))
     own_unit = Condition(Q(**{f"{prefix}owner": holding.unit_id}))
     own_directorate = Condition(Q(**{f"{prefix}owner__directorate": holding.directorate_id}))
     return {

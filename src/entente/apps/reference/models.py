@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from entente.access.models import Kept, local
-from entente.access.paths import OPEN, AccessPaths
+from entente.access.paths import OPEN, AccessPaths, Placed
 from entente.apps.reference.choices import (
     DocumentKind,
     GroupKind,
@@ -238,9 +238,9 @@ class SourceDocument(Kept):
 
 
 class Statement(Kept):
-    """What a document states, word by word in our own words: a fact, or a figure to set beside what is counted."""
+    """What a document states, in our own words: a fact, or a figure to set beside what is counted."""
 
-    access_paths: ClassVar[AccessPaths] = OPEN
+    access_paths: ClassVar[AccessPaths] = Placed("country")
 
     code = models.CharField(_("code"), max_length=60, unique=True)
     text_fr = models.TextField(_("text in French"))
