@@ -38,7 +38,7 @@ check: $(VENV)/.dev ## style, types, layers, migrations, messages
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/messages.py check
-	DJANGO_SETTINGS_MODULE=entente.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
+	DATABASE_URL= DJANGO_SETTINGS_MODULE=entente.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench

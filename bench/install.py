@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bench import data
 from bench.rows import Row, keep
+from bench.serving import free_port
 
 PART = "install"
 WHOLE, DEMONSTRATION, LIMIT = 180.0, 30.0, 900
@@ -24,7 +25,7 @@ def _run(command: list[str], folder: Path, environment: dict[str, str]) -> float
     return time.perf_counter() - start
 
 
-def _signed_in_page(clone: Path, environment: dict[str, str], port: int) -> float:
+def _sign_in_page(clone: Path, environment: dict[str, str], port: int) -> float:
     """Serve and return the seconds until the sign-in page is there."""
     start = time.perf_counter()
     server = subprocess.Popen([".venv/bin/entente", "serve", "--port", str(port)], cwd=clone, env=environment)
@@ -54,7 +55,7 @@ def found() -> Iterator[Row]:
             "make setup": _run(["make", "setup"], clone, environment),
             "entente load-demo": _run([".venv/bin/entente", "load-demo"], clone, environment),
         }
-        taken["serve to sign-in page"] = _signed_in_page(clone, environment, 8123)
+        taken["serve to sign-in page"] = _sign_in_page(clone, environment, free_port())
     for words, seconds in taken.items():
         target = DEMONSTRATION if words == "entente load-demo" else None
         yield Row(PART, "sqlite", f"clean clone: {words}", seconds, "s", target=target)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -63,24 +62,16 @@ def _preface(rows: list[Row]) -> str:
     """Return the title and on what everything was measured."""
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     times = sorted(row.at for row in rows)
+    commits = ", ".join(sorted({row.commit for row in rows if row.commit})) or "unknown"
     return f"""# Measured
 
 Written by `make bench` on {datetime.now(UTC):%Y-%m-%d} from figures taken between {times[0]} and {times[-1]} (UTC), at
-commit {_commit()}. {os.cpu_count()} cores, {_memory()}, Python {platform.python_version()}; load average now {load}.
+commit {commits}. {os.cpu_count()} cores, {_memory()}, Python {platform.python_version()}; load average now {load}.
 No figure here is a timed test. Times are milliseconds: the median of up to 60 runs after a warm-up; “cpu” is the
 median processor time of the application's own process, which other work on the machine disturbs less; “least” the
 best run; “load” the machine's load average then: above the number of cores, the median says more about the
 machine's other work than about the page. A ratio below 1 is possible where both are noise.
 """
-
-
-def _commit() -> str:
-    """Return the short name of the commit measured, and whether files were changed since."""
-    try:
-        told = ["git", "-C", str(HERE), "describe", "--always", "--dirty", "--abbrev=8"]
-        return subprocess.run(told, capture_output=True, text=True, check=True, timeout=20).stdout.strip()
-    except (OSError, subprocess.SubprocessError):
-        return "unknown"
 
 
 def _memory() -> str:

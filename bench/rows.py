@@ -6,6 +6,7 @@ import gc
 import json
 import os
 import statistics
+import subprocess
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
@@ -44,7 +45,8 @@ class Row:
     beside: float | None = None
     beside_what: str = ""
     note: str = ""
-    load: float = field(default_factory=lambda: round(os.getloadavg()[0], 1))
+    load: float | None = None
+    commit: str = ""
     at: str = field(default_factory=lambda: datetime.now(UTC).strftime("%Y-%m-%d %H:%M"))
 
     @property
@@ -89,6 +91,15 @@ def times_of(wall: list[float], used: list[float] | None = None) -> Times:
     return Times(statistics.median(ordered), ordered[at], ordered[0], statistics.median(used) if used else 0)
 
 
+def commit_now() -> str:
+    """Return the short name of the commit measured, and whether files were changed since."""
+    told = ["git", "-C", str(Path(__file__).resolve().parent), "describe", "--always", "--dirty", "--abbrev=8"]
+    try:
+        return subprocess.run(told, capture_output=True, text=True, check=True, timeout=20).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return "unknown"
+
+
 def kept_file(folder: Path, part: str, database: str) -> Path:
     """Return where the rows of a part are kept until the next run of the same part."""
     return folder / "results" / f"{part}-{database}.json"
@@ -97,7 +108,9 @@ def kept_file(folder: Path, part: str, database: str) -> Path:
 def keep(folder: Path, part: str, database: str, rows: Iterable[Row]) -> None:
     """Print the rows as they come, and keep them for the report."""
     found = []
+    commit = commit_now()
     for row in rows:
+        row.load, row.commit = round(os.getloadavg()[0], 1), commit
         found.append(row)
         beside = f" | beside {row.beside:.2f} ({row.beside_what})" if row.beside is not None else ""
         queries = f" | {row.queries} queries" if row.queries else ""

@@ -95,7 +95,7 @@ def addresses(record: Record, rows: list[models.Model], world: World) -> Iterato
     for row in rows:
         if type(row) is record.model:
             own = record.detail_path(record.key_of(row))
-            yield from (own, f"{own}?as_of=2014-06-30", f"{own}history", f"{own}edit", f"{own}archive")
+            yield from (own, f"{own}history", f"{own}edit", f"{own}archive")
 
 
 @pytest.mark.parametrize("role", [*ROLES, ""])

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.html import escape
 
 from entente.access.actor import Actor
+from entente.access.models import Kept
 from entente.engines.journal.models import Entry
 from entente.engines.records import catalogue
 from entente.engines.records.listing import read_page, read_query
@@ -202,3 +203,30 @@ def walk(record: Record, reader: Any, sort: str, way: str) -> list[int]:
         if not mark:
             break
     return seen
+
+
+@every_record
+def test_a_form_left_blank_filters_nothing(record: Record, world: World, signed_in: Callable[..., Client]) -> None:
+    example(record.model, world)
+    client = signed_in(who(record))
+    blanks = "&".join(f"{item.name}=" for item in record.filters)
+    answer = client.get(f"{record.list_path()}?dates=all&q=&as_of=&archived=&{blanks}")
+    assert answer.status_code == 200
+    assert answer.context["query"].problems == []
+
+
+@every_record
+def test_what_cannot_be_understood_in_an_address_gets_a_sentence_and_400(
+    record: Record, world: World, signed_in: Callable[..., Client]
+) -> None:
+    client = signed_in(who(record))
+    wrong = ["as_of=2014-13-01", "sort=nothing", "columns=nothing", "figure=nothing", "after=%21%21"]
+    wrong += ["archived=maybe"] if issubclass(record.model, Kept) else []
+    wrong += [f"{item.name}=no-such-value" for item in record.filters]
+    for asked in wrong:
+        answer = client.get(f"{record.list_path()}?{asked}")
+        said = answer.context["query"].problems
+        if asked.startswith("after"):
+            assert said == ["This page’s address is damaged: here is the first page."]
+        assert answer.status_code == 400, asked
+        assert said != [], asked

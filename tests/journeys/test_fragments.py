@@ -71,3 +71,22 @@ def test_a_filter_keeps_the_sort_and_the_columns(door: Doors) -> None:
     tick(page, 0)
     assert page.locator("thead th").count() == 2
     assert page.locator("thead th[aria-sort=descending]").count() == 1
+
+
+def test_a_filter_leaves_no_empty_words_in_the_address(door: Doors) -> None:
+    page = door("desk", "en")
+    page.goto("/projects/")
+    tick(page, 0)
+    assert [pair for pair in page.url.partition("?")[2].split("&") if pair.endswith("=")] == []
+
+
+def test_a_tablet_turned_keeps_its_filters(door: Doors) -> None:
+    page = door("desk", "en", width=390)
+    page.goto("/projects/")
+    first = page.locator(".filters fieldset input").first
+    assert not first.is_visible()
+    page.get_by_text("Filters", exact=True).click()
+    assert first.is_visible()
+    page.reload()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    first.wait_for(state="visible")

@@ -10,7 +10,6 @@ from tests.journeys.pages import Listing, SignIn, go, said
 pytestmark = pytest.mark.browser
 
 FACTS = ("JUSSEC", "AFORMA", "ACASA", "ALCAO")
-CODES = ("JUSSEC", "AFORMA", "ACASA", "ALCAO")
 LISTS = (
     "countries",
     "organisations",
@@ -52,9 +51,11 @@ def test_an_attache_sees_rows_of_their_own_country_only(kind: str, door: Doors) 
 
 def test_every_project_in_an_attaches_list_concerns_their_country(door: Doors) -> None:
     page = door("attache")
+    page.goto("/projects/?q=jussec")
+    assert Listing(page).rows.locator("a[href='/projects/JUSSEC/']").count() == 1
     page.goto("/projects/")
     addresses = [str(link.get_attribute("href")) for link in Listing(page).rows.locator("a").all()]
-    assert any("JUSSEC" in address for address in addresses)
+    assert len(addresses) > 20
     foreign = []
     for address in addresses[:20]:
         page.goto(address)
@@ -81,10 +82,11 @@ def test_an_address_typed_by_hand_is_not_found_and_the_attempt_is_journalled(doo
 
 
 def test_the_stranger_in_tokyo_sees_nothing_of_mauritanias_projects(door: Doors) -> None:
-    page = door("stranger")
+    desk, page = door("desk"), door("stranger")
+    assert [code for code in FACTS if go(desk, f"/projects/{code}/").status != 200] == []
     page.goto("/projects/?country=MR")
     assert Listing(page).count == 0
-    assert [code for code in CODES if go(page, f"/projects/{code}/").status != 404] == []
+    assert [code for code in FACTS if go(page, f"/projects/{code}/").status != 404] == []
     for address in (
         "/projects/?q=jussec",
         "/countries/MR/?as_of=2014-12-31",

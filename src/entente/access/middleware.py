@@ -1,4 +1,4 @@
-"""Two things every request gets: its reader (actor, language), and the guarantee that a GET writes nothing."""
+"""What every request gets: its reader (actor, language), a GET that writes nothing, the lightest compression."""
 
 from __future__ import annotations
 
@@ -51,6 +51,21 @@ class ReaderMiddleware:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and isinstance(request.user, User):
             return request.user.language
         return get_language_from_request(request)
+
+
+class BrotliMiddleware:
+    """Asks the compression below for brotli where the browser takes it: a twentieth lighter than zstd on our pages."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Take zstd out of what the browser accepts when it accepts brotli as well."""
+        accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
+        if "br" in accepted and "zstd" in accepted:
+            kept = [part for part in accepted.split(",") if "zstd" not in part]
+            request.META["HTTP_ACCEPT_ENCODING"] = ",".join(kept)
+        return self.get_response(request)
 
 
 def _actor(request: HttpRequest) -> Actor:

@@ -11,6 +11,7 @@ from django.db.models import Count, Model, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from entente.access.choices import Marking
+from entente.access.models import local
 from entente.access.scopes import marking_path
 from entente.access.service import may_some, visible
 from entente.apps.agreements.records import AGREEMENTS
@@ -142,7 +143,9 @@ def gather(country: Country, reader: Reader, sections: Sequence[str]) -> Facts:
 
 def _read(country: Country, reader: Reader, chosen: Sequence[str]) -> Read:
     """Ask for all that the sections need."""
-    read = Read(sources=[(item.letter, str(item)) for item in SourceDocument.objects.filter(archived_at=None)])
+    read = Read(
+        sources=[(item.letter, local(item, "title")) for item in SourceDocument.objects.filter(archived_at=None)]
+    )
     for name in (name for section in chosen for name in NEEDED.get(Section(section), ())):
         read.tables[name] = _table(name, country, reader, read)
     if Section.FIGURES in chosen:

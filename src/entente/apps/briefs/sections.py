@@ -215,7 +215,7 @@ def provenance(facts: Facts) -> Table:
     ]  # fmt: skip
     rows += [(Cell(f"[{letter}]"), Cell(""), Cell(title), Cell("")) for letter, title in facts.read.sources]
     return Table(
-        _("Where the figures come from"),
+        _("Figures and documents"),
         columns,
         tuple(rows),
         _("Counted in the shared record as of %(day)s.") % {"day": day},

@@ -348,13 +348,15 @@ def lead_of(columns: Sequence[Column]) -> int | None:
     return next((place for place, column in enumerate(columns) if type(column) in {Local, Text}), None)
 
 
-def table_rows(columns: Sequence[Column], rows: Sequence[tuple[str, Sequence[SafeString]]]) -> SafeString:
+def table_rows(
+    model: type[models.Model], columns: Sequence[Column], rows: Sequence[tuple[str, Sequence[SafeString]]]
+) -> SafeString:
     """Return the body of a table from (address, cells) pairs: one row an address, its name a link to it.
 
     Joined here and not in a template: a page has hundreds of cells, and each is already escaped.
     """
     lead = lead_of(columns)
-    classes = [' class="n"' if column.number else "" if column.narrow else ' class="w"' for column in columns]
+    classes = [_mark(model, column) for column in columns]
     opening = plain_escape(_("Open"))
     found = []
     for address, cells in rows:
@@ -367,3 +369,10 @@ def table_rows(columns: Sequence[Column], rows: Sequence[tuple[str, Sequence[Saf
             parts.append(f'<td class="go"><a href="{place}" aria-label="{opening}">›</a>')
         found.append(f"<tr>{''.join(parts)}")
     return mark_safe("\n".join(found))  # noqa: S308 -- every cell was escaped by its column
+
+
+def _mark(model: type[models.Model], column: Column) -> str:
+    """Return a cell's attributes: numbers carry their heading, which a narrow screen puts before them."""
+    if column.number:
+        return f' class="n" data-h="{plain_escape(column.title(model))}"'
+    return "" if column.narrow else ' class="w"'

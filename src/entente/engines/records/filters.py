@@ -86,7 +86,7 @@ class Facet(Filter):
                 to_field_name=None if (key := catalogue.by_model(target).key) == "pk" else key,
             )
         if isinstance(field, models.BooleanField):
-            return django_filters.BooleanFilter(field_name=self.where)
+            return _In(field_name=self.where, choices=[("True", "True"), ("False", "False")])
         return _In(field_name=self.where, choices=field.flatchoices)
 
     def counts(self, rows: Rows, reader: Reader) -> list[tuple[str, str, int]]:

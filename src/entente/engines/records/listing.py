@@ -95,6 +95,7 @@ def _filters(slug: str) -> Any:
 
 def read_query(record: Record, reader: Reader, params: QueryDict) -> Query:
     """Return what an address asks; what cannot be understood is left out and said in `problems`."""
+    params = _filled(params)
     problems = [reader.problem] if reader.problem else []
     rows = visible(reader.actor, record.model, archived=True)
     rows = _archived(record, rows, params, problems)
@@ -105,6 +106,14 @@ def read_query(record: Record, reader: Reader, params: QueryDict) -> Query:
     sort, descending = _sort(record, params, problems)
     columns = _columns(record, params, problems)
     return Query(record, reader, params, rows, errors, columns, sort, descending, problems)
+
+
+def _filled(params: QueryDict) -> QueryDict:
+    """Return an address's parameters without the empty ones that a form sends for what was left blank."""
+    filled = QueryDict(mutable=True)
+    for name, values in params.lists():
+        filled.setlist(name, [value for value in values if value.strip()])
+    return filled
 
 
 def _filtered(
@@ -219,7 +228,7 @@ def read_page(query: Query, size: int = PAGE) -> Page:
     has_before = more if backwards else mark is not None
     has_after = mark is not None if backwards else more
     rows_shown = _rows(query, found, asked, len(keys))
-    table = table_rows(query.columns, [(row.address, row.cells) for row in rows_shown])
+    table = table_rows(query.record.model, query.columns, [(row.address, row.cells) for row in rows_shown])
     return Page(rows_shown, table, first if has_before else "", last if has_after else "")
 
 

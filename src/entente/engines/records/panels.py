@@ -176,7 +176,7 @@ def _panel(record: Record, panel: Panel, rows: models.QuerySet[Any], subject: An
     query = dict(panel.all_query(subject)) if panel.all_query else {}
     headings = tuple((column.title(record.model), column.number) for column in panel.columns)
     address = reader.address(record.list_path(), **query)
-    table = table_rows(panel.columns, cells)
+    table = table_rows(record.model, panel.columns, cells)
     return Shown(str(panel.title), str(panel.empty), panel.side, headings, table, len(cells), count, address)
 
 

@@ -18,7 +18,7 @@ from entente.engines.ui import format as show
 FIRST = 6
 # What a list is narrowed to besides its own filters: kept when a filter is ticked.
 CARRIED = ("figure", Ports.subject_parameter, "year", "dates")
-MOST = 40
+MOST = 18
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class Block:
     rest: tuple[Choice, ...] = ()
     value: str = ""
     problem: str = ""
+    typed: bool = False  # more choices than are shown: a code can be typed
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,11 @@ def facets_of(query: Query, summary: Summary) -> list[Block]:
         choices.sort(key=lambda choice: not choice.chosen)
         shown = max(FIRST, sum(choice.chosen for choice in choices))
         if choices:
-            blocks.append(Block(item.name, title, "choices", tuple(choices[:shown]), tuple(choices[shown:MOST])))
+            most = max(MOST, shown)
+            typed = len(choices) > most and not choices[0].value.isdigit()
+            first, rest = tuple(choices[:shown]), tuple(choices[shown:most])
+            problem = " ".join(query.errors.get(item.name, ()))
+            blocks.append(Block(item.name, title, "choices", first, rest, problem=problem, typed=typed))
     return blocks
 
 
