@@ -143,9 +143,8 @@ def gather(country: Country, reader: Reader, sections: Sequence[str]) -> Facts:
 
 def _read(country: Country, reader: Reader, chosen: Sequence[str]) -> Read:
     """Ask for all that the sections need."""
-    read = Read(
-        sources=[(item.letter, local(item, "title")) for item in SourceDocument.objects.filter(archived_at=None)]
-    )
+    documents = visible(reader.actor, SourceDocument)
+    read = Read(sources=[(item.letter, local(item, "title")) for item in documents])
     for name in (name for section in chosen for name in NEEDED.get(Section(section), ())):
         read.tables[name] = _table(name, country, reader, read)
     if Section.FIGURES in chosen:
