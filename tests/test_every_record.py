@@ -197,7 +197,7 @@ def walk(record: Record, reader: Any, sort: str, way: str) -> list[int]:
         query = read_query(record, reader, QueryDict(address))
         assert query.problems == []
         page = read_page(query, size=3)
-        rows = [row.pk for row in page.rows]
+        rows = list(page.numbers)
         seen = [*seen, *rows] if way == "after" else [*rows, *seen]
         mark = page.after if way == "after" else page.before
         if not mark:

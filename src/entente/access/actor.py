@@ -51,6 +51,11 @@ class Actor:
         """The account's number, None for the local operator."""
         return self.user.pk if self.user else None
 
+    @property
+    def itself(self) -> Actor:
+        """The actor behind a lazy request.actor: asked hundreds of times a page, the proxy would be felt."""
+        return self
+
     @cached_property
     def roles(self) -> frozenset[str]:
         """The roles held today."""

@@ -28,6 +28,7 @@ from entente.engines.figures.figure import Window, by_code
 from entente.engines.records import catalogue
 from entente.engines.records.columns import FOLDED, Column, field_at, table_rows
 from entente.engines.records.filters import Facet, filterset_for
+from entente.engines.records.kept import kept
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
 
@@ -67,6 +68,7 @@ class Query:
     sort: Column
     descending: bool
     problems: list[str] = field(default_factory=list)
+    mark: list[Any] | None = None
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -105,7 +107,9 @@ def read_query(record: Record, reader: Reader, params: QueryDict) -> Query:
     problems += [sentence for sentences in errors.values() for sentence in sentences]
     sort, descending = _sort(record, params, problems)
     columns = _columns(record, params, problems)
-    return Query(record, reader, params, rows, errors, columns, sort, descending, problems)
+    query = Query(record, reader, params, rows, errors, columns, sort, descending, problems)
+    query.mark = _read_mark(query)
+    return query
 
 
 def _filled(params: QueryDict) -> QueryDict:
@@ -200,12 +204,19 @@ def _columns(record: Record, params: QueryDict, problems: list[str]) -> tuple[Co
 
 @dataclass(frozen=True)
 class Page:
-    """Rows shown and the addresses' parts that lead to the pages around."""
+    """Rows shown, by number and as a table's body; which are for named readers; the marks of the pages around."""
 
-    rows: tuple[Row, ...]
+    numbers: tuple[int, ...]
+    named: tuple[int, ...]
     table: SafeString
     before: str
     after: str
+
+
+def page_of(query: Query) -> Page:
+    """Return the page an address asks for, kept until a record it depends on changes."""
+    what = ("page", query.record.slug, sorted((name, values) for name, values in query.params.lists()))
+    return kept(query.reader, (query.record.model,), what, lambda: read_page(query))
 
 
 def read_page(query: Query, size: int = PAGE) -> Page:
@@ -213,7 +224,7 @@ def read_page(query: Query, size: int = PAGE) -> Page:
     backwards = "before" in query.params or "end" in query.params
     downwards = query.descending != backwards
     rows = query.rows.annotate(**query.folds).order_by(*(("-" if downwards else "") + path for path in query.paths))
-    mark = _read_mark(query)
+    mark = query.mark
     if mark is not None:
         rows = rows.filter(_beyond(query.rows, query.paths, mark, downwards))
     marking = ("marking",) if issubclass(query.record.model, Marked) else ()
@@ -229,7 +240,8 @@ def read_page(query: Query, size: int = PAGE) -> Page:
     has_after = mark is not None if backwards else more
     rows_shown = _rows(query, found, asked, len(keys))
     table = table_rows(query.record.model, query.columns, [(row.address, row.cells) for row in rows_shown])
-    return Page(rows_shown, table, first if has_before else "", last if has_after else "")
+    numbers, named = tuple(row.pk for row in rows_shown), tuple(row.pk for row in rows_shown if row.named)
+    return Page(numbers, named, table, first if has_before else "", last if has_after else "")
 
 
 def _rows(

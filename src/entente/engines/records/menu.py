@@ -19,7 +19,7 @@ def menu_of(request: HttpRequest) -> tuple[Entry, ...]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return ()
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor.itself  # type: ignore[attr-defined]
     slug = request.path.strip("/").split("/")[0]
     home = reverse("home")
     rooms = (_entry(room, actor, slug) for room in catalogue.rooms())

@@ -18,7 +18,8 @@ from entente.access.service import may, may_some, visible
 from entente.engines.journal.service import note_reading, note_refusal
 from entente.engines.records import catalogue
 from entente.engines.records.history import entries_of
-from entente.engines.records.listing import PAGING, Query, read_page, read_query
+from entente.engines.records.listing import PAGING, Query, read_query
+from entente.engines.records.listing import page_of as rows_of
 from entente.engines.records.panels import cells_of, page_of
 from entente.engines.records.reader import Reader, reader_of
 from entente.engines.records.record import Record
@@ -65,8 +66,8 @@ def list_page(request: HttpRequest, slug: str) -> HttpResponse:
     reader = reader_of(request)
     record = record_or_404(slug, reader)
     query = read_query(record, reader, request.GET)
-    page = read_page(query)
-    log_named(reader, [(record.kind, row.pk) for row in page.rows if row.named], request.path)
+    page = rows_of(query)
+    log_named(reader, [(record.kind, number) for number in page.named], request.path)
     context = {
         "record": record,
         "reader": reader,

@@ -55,7 +55,7 @@ def reader_of(request: HttpRequest) -> Reader:
     text = request.GET.get("as_of", "").strip()
     asked = parse_day(text) if text else None
     return Reader(
-        actor=request.actor,  # type: ignore[attr-defined]
+        actor=request.actor.itself,  # type: ignore[attr-defined]
         language=(get_language() or "fr")[:2],
         today=today,
         asked=asked if asked != today else None,
