@@ -115,18 +115,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
 
 
+def require_folder(path: str) -> None:
+    """Raise Bad when a file cannot stand where it is named, before any work is done for it."""
+    folder = Path(path).parent
+    if path not in {"", "-"} and not folder.is_dir():
+        raise Bad(_("the folder “%(value)s” does not exist: name a file in a folder that does.") % {"value": folder})
+
+
 def write_out(path: str, content: bytes) -> None:
     """Write bytes to a file, or to standard output for "" and "-"; Bad with a sentence when it cannot be."""
     if path in {"", "-"}:
         sys.stdout.buffer.write(content)
         return
-    target = Path(path)
-    if not target.parent.is_dir():
-        raise Bad(
-            _("the folder “%(value)s” does not exist: name a file in a folder that does.") % {"value": target.parent}
-        )
     try:
-        target.write_bytes(content)
+        Path(path).write_bytes(content)
     except OSError as error:
         raise Bad(_("“%(value)s” cannot be written: %(why)s.") % {"value": path, "why": error.strerror}) from error
 

@@ -31,7 +31,7 @@ from entente.apps.briefs.choices import LANGUAGES, Section
 from entente.apps.briefs.documents import country_brief
 from entente.apps.reference.models import Country
 from entente.apps.reference.queries import country_by_code
-from entente.cli import Bad, print_json, write_out
+from entente.cli import Bad, print_json, require_folder, write_out
 from entente.demo.accounts import load_accounts
 from entente.demo.load import load_demo
 from entente.demo.reference import load_reference
@@ -97,6 +97,7 @@ def brief(asked: Asked) -> int:
     sections = [
         one_of(name.strip(), tuple(Section.values), _("section")) for name in asked.sections.split(",") if name.strip()
     ]
+    require_folder(asked.output)
     _migrated()
     actor = acting(asked)
     country = a_country(actor, asked.country)
