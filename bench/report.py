@@ -24,7 +24,8 @@ ABOUT = {
     "data": "Twenty years and 100,000 actions: the data of every figure below. An ordinary demonstration is one year.",
     "pages": "The whole application called as the server calls it, without a network: sessions, rights, middleware, "
     "templates. “Its SQL, bare” is every statement of the same request executed again through the cursor, all rows "
-    "fetched. “After a change” is the first request after a journal line made the kept counts invalid.",
+    "fetched. “Kept”: page and counts are as the process kept them. “Rows read”: a page nobody asked for since the "
+    "last change, with its counts kept. “After a change”: nothing kept, the first request after a record changed.",
     "serving": "The server of `entente serve` with two workers on the loopback; the client shares its cores.",
     "briefs": "Each run asks as of another day, so that nothing kept answers for it; beside it, typst alone on the "
     "same words, without tables, tags or pictures.",

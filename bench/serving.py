@@ -14,10 +14,13 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from bench import data
 from bench.browsing import Browser
+from bench.pages import mark_of
 from bench.rows import Row, keep
+from entente.apps.projects.models import Action
 
 PART = "serving"
 SECONDS, CONNECTIONS, TARGET = 10, 8, 200.0
@@ -69,9 +72,20 @@ def rate(port: int, address: str, cookies: str, seconds: int = SECONDS) -> tuple
     return _with_threads(port, address, cookies, seconds)
 
 
-def _with_wrk(port: int, address: str, cookies: str, seconds: int) -> tuple[float, str]:
-    """Measure with wrk, one of its threads and a few connections kept open."""
-    options = ("-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "20s", "--latency", "-H", f"Cookie: {cookies}")
+def _with_wrk(port: int, address: str, cookies: str, seconds: int, script: Path | None = None) -> tuple[float, str]:
+    """Measure with wrk, one of its threads and a few connections kept open; a script may choose the addresses."""
+    chosen = ("-s", str(script)) if script else ()
+    options = (
+        *chosen,
+        "-t1",
+        f"-c{CONNECTIONS}",
+        f"-d{seconds}s",
+        "--timeout",
+        "20s",
+        "--latency",
+        "-H",
+        f"Cookie: {cookies}",
+    )
     command = ["wrk", *options, f"http://127.0.0.1:{port}{address}"]
     told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=seconds + 40).stdout
     wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", told)
@@ -102,6 +116,26 @@ def _with_threads(port: int, address: str, cookies: str, seconds: int) -> tuple[
     return sum(counts) / seconds, f"threads of our own, {CONNECTIONS} connections"
 
 
+def _many_pages(database: str, port: int, account: str, cookies: str, empty: float) -> Iterator[Row]:
+    """Yield the rate when every request asks for another page of the list, so that no kept page answers; needs wrk."""
+    if not shutil.which("wrk"):
+        return
+    rows = Action.objects.order_by("-starts_on", "-pk").values_list("starts_on", "pk")
+    marks = [mark_of(day, number) for day, number in rows[:: max(1, rows.count() // 5000)]]
+    script = data.folder() / "pages.lua"
+    listed = ",".join(f'"{mark}"' for mark in marks)
+    script.write_text(
+        f"local marks = {{{listed}}}\nlocal turn = 0\nrequest = function()\n  turn = turn % #marks + 1\n"
+        '  return wrk.format("GET", "/actions/?after=" .. marks[turn])\nend\n',
+        encoding="utf-8",
+    )
+    reached, note = _with_wrk(port, "/actions/", cookies, SECONDS, script)
+    yield Row(
+        PART, database, f"list page, {account}, every request another page", reached, "req/s", target=TARGET,
+        beside=empty, beside_what="/health", note=note,
+    )  # fmt: skip
+
+
 def found(database: str) -> Iterator[Row]:
     """Yield the rates of the list page for two accounts, each beside the empty page measured next to it."""
     with served(database) as port:
@@ -110,6 +144,7 @@ def found(database: str) -> Iterator[Row]:
             rate(port, "/actions/", cookies, 2)
             empty, _note = rate(port, "/health", cookies, 5)
             reached, note = rate(port, "/actions/", cookies)
+            yield from _many_pages(database, port, account, cookies, empty)
             yield Row(
                 PART, database, f"list page, signed in as {account}, 2 workers on {os.cpu_count()} cores", reached,
                 "req/s", target=TARGET, beside=empty, beside_what="/health", note=note,

@@ -60,3 +60,18 @@ class Reading(models.Model):
     def __str__(self) -> str:
         """Say what was read."""
         return f"{self.kind} {self.object_id}"
+
+
+class KindVersion(models.Model):
+    """The last journal line that changed a record of a kind: what was kept of the kind is good until it moves."""
+
+    kind = models.CharField(_("kind"), max_length=80, unique=True)
+    last = models.BigIntegerField(_("last line"))
+
+    class Meta:
+        verbose_name = _("version of a kind")
+        verbose_name_plural = _("versions of kinds")
+
+    def __str__(self) -> str:
+        """Say kind and line."""
+        return f"{self.kind} {self.last}"

@@ -13,12 +13,13 @@ from typing import Any, Protocol
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from entente.engines.journal.models import Entry, Reading
+from entente.engines.journal.models import Entry, KindVersion, Reading
 
 GENESIS = "0" * 64
 # One number for the whole house: PostgreSQL serialises the chain's writers on it. SQLite has one writer anyway.
 CHAIN_LOCK = 7_268_001
 CHUNK = 5_000
+UNCHANGING = frozenset({"refused", "read"})
 
 
 class Doer(Protocol):
@@ -161,17 +162,26 @@ def _chained(entries: Iterable[Entry]) -> list[Entry]:
         entry.at, entry.previous = now, last
         entry.digest = last = digest_of(entry)
         linked.append(entry)
-    return Entry.objects.bulk_create(linked, batch_size=CHUNK)
+    stored = Entry.objects.bulk_create(linked, batch_size=CHUNK)
+    _move_versions(stored)
+    return stored
+
+
+def _move_versions(entries: Sequence[Entry]) -> None:
+    """Move the version of each kind changed; attempts and readings change no record."""
+    last = {entry.kind: entry.pk for entry in entries if entry.verb not in UNCHANGING}
+    KindVersion.objects.bulk_create(
+        (KindVersion(kind=kind, last=number) for kind, number in sorted(last.items())),
+        update_conflicts=True,
+        unique_fields=["kind"],
+        update_fields=["last"],
+    )
 
 
 def version_of(kinds: Sequence[str]) -> tuple[int, ...]:
-    """Return, for each kind, the number of its last journal line: it changes whenever a record of the kind does."""
-    table = connection.ops.quote_name(Entry._meta.db_table)
-    # One probe of the (kind, id) index a kind: a GROUP BY would read every line of the kinds.
-    probes = ", ".join(f"(SELECT MAX(id) FROM {table} WHERE kind = %s)" for _kind in kinds)  # noqa: S608 -- our own name
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {probes}", list(kinds))
-        return tuple(number or 0 for number in cursor.fetchone())
+    """Return, for each kind, the number of the last journal line that changed a record of it; 0 for none."""
+    last = dict(KindVersion.objects.filter(kind__in=kinds).values_list("kind", "last"))
+    return tuple(last.get(kind, 0) for kind in kinds)
 
 
 @dataclass(frozen=True)
