@@ -25,6 +25,7 @@ from entente.apps.partners.records import RECORDS as PARTNERS
 from entente.apps.projects import figures as projects_figures
 from entente.apps.projects.desk import DUE as PROJECTS_DUE
 from entente.apps.projects.records import RECORDS as PROJECTS
+from entente.apps.reference.models import Country
 from entente.apps.reference.queries import country_by_code
 from entente.apps.reference.records import RECORDS as REFERENCE
 from entente.engines.figures import figure
@@ -58,6 +59,7 @@ def fill() -> None:
     catalogue.fill(ROOMS)
     figure.fill(FIGURES)
     desk.fill(DUE)
+    desk.Ports.subjects = Country
     actor.Ports.countries_of = staticmethod(countries_of)
     figure.Ports.subject_of = staticmethod(country_by_code)
     kept.Ports.always = ("reference.membership",)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -65,6 +65,12 @@ class Changed:
     address: str
 
 
+class Ports:
+    """What the rooms hand down, set by the registry: the record type whose rows are a reader's own subjects."""
+
+    subjects: type[models.Model] | None = None
+
+
 _due: list[Due] = []
 
 
@@ -115,32 +121,44 @@ def changes(reader: Reader) -> list[Changed]:
         .values_list("id", flat=True)[:RECENT]
     )
     lines = Entry.objects.filter(allowed, id__in=recent)
-    return [_changed(line, reader) for line in lines.order_by("-id")[:CHANGES]]
+    return _changed(list(lines.order_by("-id")[:CHANGES]), reader)
 
 
-def _changed(line: Entry, reader: Reader) -> Changed:
-    """Put one journal line into words; its address goes by the record's key."""
-    record = catalogue.by_kind(line.kind)
-    assert record is not None  # noqa: S101 -- asked only for listed record types
-    key = line.object_id if record.key == "pk" else line.after.get(record.key)
-    if key is None:
-        key = record.model._base_manager.values_list(record.key, flat=True).get(pk=line.object_id)
-    return Changed(
-        show.day(line.at.date(), reader.language), line.actor, act_words(line.verb), record.singular, line.label,
-        record.detail_path(key),
-    )  # fmt: skip
+def _changed(lines: Sequence[Entry], reader: Reader) -> list[Changed]:
+    """Put journal lines into words with the addresses of their records: one query per kind, not per line."""
+    keys: dict[tuple[str, int | None], object] = {}
+    for kind in {line.kind for line in lines}:
+        record = catalogue.by_kind(kind)
+        assert record is not None  # noqa: S101 -- asked only for listed record types
+        numbers = [line.object_id for line in lines if line.kind == kind]
+        rows = visible(reader.actor, record.model, archived=True).filter(pk__in=numbers)
+        keys |= {(kind, number): record.detail_path(key) for number, key in rows.values_list("pk", record.key)}
+    return [
+        Changed(
+            show.day(line.at.date(), reader.language), line.actor, act_words(line.verb), _kind_words(line.kind),
+            line.label, str(keys[line.kind, line.object_id]),
+        )
+        for line in lines
+        if (line.kind, line.object_id) in keys
+    ]  # fmt: skip
+
+
+def _kind_words(kind: str) -> str:
+    """Return the name of a record type in the reader's language."""
+    record = catalogue.by_kind(kind)
+    return record.singular if record is not None else kind
 
 
 def desk_page(request: HttpRequest) -> HttpResponse:
     """Answer with the reader's desk."""
     reader = reader_of(request)
-    countries = catalogue.by_slug("countries")
     subjects: list[tuple[str, str]] = []
-    if countries is not None:
-        label = countries.label_path(reader.language)
-        rows = visible(reader.actor, countries.model).filter(pk__in=reader.actor.countries).order_by()
-        pairs = sorted(rows.values_list(countries.key, label), key=lambda pair: folded(pair[1]))
-        subjects = [(name, reader.address(countries.detail_path(key))) for key, name in pairs]
+    if Ports.subjects is not None:
+        record = catalogue.by_model(Ports.subjects)
+        rows = visible(reader.actor, record.model).filter(pk__in=reader.actor.countries).order_by()
+        pairs = rows.values_list(record.key, record.label_path(reader.language))
+        found = sorted(pairs, key=lambda pair: folded(pair[1]))
+        subjects = [(name, reader.address(record.detail_path(key))) for key, name in found]
     context = {
         "reader": reader,
         "title": _("My desk"),
