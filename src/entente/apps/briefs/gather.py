@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.access.choices import Marking
 from entente.access.models import local
-from entente.access.scopes import marking_path
 from entente.access.service import may_some, visible
 from entente.apps.agreements.records import AGREEMENTS
 from entente.apps.briefs.choices import Section
@@ -163,12 +162,10 @@ def _table(name: str, country: Country, reader: Reader, read: Read) -> Rows:
     if not may_some(reader.actor, "view", record.model):
         return Rows(headings)
     rows = _found(name, record, country, reader)
-    values, count = panels.values_of(record, columns, rows, reader, ROWS)
-    path = marking_path(record.model)
-    if path:
-        read.markings |= set(rows.order_by().values_list(path, flat=True).distinct())
-        read.named += panels.named_rows(record, rows) if Marking.NAMED in read.markings else []
-    return Rows(headings, tuple(values), count)
+    values, found = panels.values_of(record, columns, rows, reader, ROWS)
+    read.markings |= found.markings
+    read.named += found.named
+    return Rows(headings, tuple(values), found.count)
 
 
 def _found(name: str, record: Record, country: Country, reader: Reader) -> QuerySet[Any]:

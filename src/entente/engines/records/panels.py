@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, IntegerField, Subquery
+from django.db.models import CharField, Count, F, IntegerField, Subquery
 from django.db.models import Value as Constant
 from django.utils.safestring import SafeString
 
@@ -70,26 +70,37 @@ class Value:
     address: str
 
 
+@dataclass(frozen=True)
+class ReadRows:
+    """Rows read: (address, what each column asked for), how many in all, their markings, those for named readers."""
+
+    rows: list[tuple[str, list[Any]]]
+    count: int
+    markings: frozenset[str]
+    named: tuple[tuple[str, int], ...]
+
+
 def read_values(
     record: Record, columns: Sequence[Column], rows: models.QuerySet[Any], reader: Reader, limit: int | None
-) -> tuple[list[tuple[str, list[Any]]], int]:
-    """Return (address, what each column asked for) of the first rows, and how many there are in all.
-
-    One query, and one more for each column of several references.
-    """
+) -> ReadRows:
+    """Return the first rows. One query, and one more for each column of several references."""
     asked = [column.ask(record.model, reader) for column in columns]
-    total = Subquery(_count_of(rows))
-    found = list(rows.values_list("pk", total, record.key, *(item for items in asked for item in items))[:limit])
+    path = marking_path(record.model)
+    marking = F(path) if path else Constant("", output_field=CharField())
+    first = ("pk", Subquery(_count_of(rows)), record.key, marking)
+    found = list(rows.values_list(*first, *(item for items in asked for item in items))[:limit])
     extras = [column.fetch(record.model, [values[0] for values in found], reader) for column in columns]
     read = []
     for values in found:
-        parts, at = [], 3
+        parts, at = [], len(first)
         for items, extra in zip(asked, extras, strict=True):
             part = values[at : at + len(items)]
             at += len(items)
             parts.append((*part, extra[values[0]]) if values[0] in extra else part)
         read.append((reader.address(record.detail_path(values[2])), parts))
-    return read, found[0][1] if found else 0
+    named = tuple((record.kind, values[0]) for values in found if values[3] == Marking.NAMED)
+    markings = frozenset(values[3] for values in found if values[3])
+    return ReadRows(read, found[0][1] if found else 0, markings, named)
 
 
 def _count_of(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
@@ -101,14 +112,14 @@ def _count_of(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
 
 def cells_of(
     record: Record, columns: Sequence[Column], rows: models.QuerySet[Any], reader: Reader, limit: int
-) -> tuple[list[Drawn], int]:
-    """Return (address, insides of cells) of the first rows, and how many rows there are in all."""
-    read, count = read_values(record, columns, rows, reader, limit)
+) -> tuple[list[Drawn], ReadRows]:
+    """Return (address, insides of cells) of the first rows, and what was read of them."""
+    read = read_values(record, columns, rows, reader, limit)
     drawn = [
         (address, tuple(c.html(record.model, part, reader) for c, part in zip(columns, parts, strict=True)))
-        for address, parts in read
+        for address, parts in read.rows
     ]
-    return drawn, count
+    return drawn, read
 
 
 def values_of(
@@ -117,17 +128,17 @@ def values_of(
     rows: models.QuerySet[Any],
     reader: Reader,
     limit: int | None = None,
-) -> tuple[list[tuple[str, tuple[Value, ...]]], int]:
-    """Return (address, values as text) of the first rows, for documents, and how many rows there are in all."""
-    read, count = read_values(record, columns, rows, reader, limit)
+) -> tuple[list[tuple[str, tuple[Value, ...]]], ReadRows]:
+    """Return (address, values as text) of the first rows, for documents, and what was read of them."""
+    read = read_values(record, columns, rows, reader, limit)
     told = [
         (
             address,
             tuple(_value(record, column, part, reader) for column, part in zip(columns, parts, strict=True)),
         )
-        for address, parts in read
+        for address, parts in read.rows
     ]
-    return told, count
+    return told, read
 
 
 def _value(record: Record, column: Column, part: Any, reader: Reader) -> Value:
@@ -154,30 +165,25 @@ def _page(record: Record, subject: Any, reader: Reader, declared: Sequence[tuple
     for above, panel in declared:
         if may_some(reader.actor, "view", above.model):
             rows = panel.rows(visible(reader.actor, above.model), subject, reader.on)
-            shown.append(_panel(above, panel, rows, subject, reader))
-            named += named_rows(above, rows, panel.limit)
+            drawn, read = _panel(above, panel, rows, subject, reader)
+            shown.append(drawn)
+            named += read.named
     counted = figures_for(record.figures, subject, reader) if record.figures else []
     return Page(tuple(shown), tuple(counted), tuple(named))
 
 
-def named_rows(record: Record, rows: models.QuerySet[Any], limit: int | None = None) -> list[tuple[str, int]]:
-    """Return (kind, number) of the rows for named readers among those shown: their reading is logged."""
-    path = marking_path(record.model)
-    if not path:
-        return []
-    numbers = rows.filter(**{path: Marking.NAMED}).order_by().values_list("pk", flat=True)[:limit]
-    return [(record.kind, number) for number in numbers]
-
-
-def _panel(record: Record, panel: Panel, rows: models.QuerySet[Any], subject: Any, reader: Reader) -> Shown:
-    """Return one panel as printed."""
+def _panel(
+    record: Record, panel: Panel, rows: models.QuerySet[Any], subject: Any, reader: Reader
+) -> tuple[Shown, ReadRows]:
+    """Return one panel as printed, and what was read for it."""
     ordered = rows.order_by(*panel.order) if panel.order else rows
-    cells, count = cells_of(record, panel.columns, ordered, reader, panel.limit)
+    cells, read = cells_of(record, panel.columns, ordered, reader, panel.limit)
     query = dict(panel.all_query(subject)) if panel.all_query else {}
     headings = tuple((column.title(record.model), column.number) for column in panel.columns)
     address = reader.address(record.list_path(), **query)
     table = table_rows(record.model, panel.columns, cells)
-    return Shown(str(panel.title), str(panel.empty), panel.side, headings, table, len(cells), count, address)
+    drawn = Shown(str(panel.title), str(panel.empty), panel.side, headings, table, len(cells), read.count, address)
+    return drawn, read
 
 
 def figures_for(codes: Sequence[str], subject: figures.Subject | None, reader: Reader) -> list[ShownFigure]:
