@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import tempfile
 import time
@@ -28,7 +29,8 @@ def _run(command: list[str], folder: Path, environment: dict[str, str]) -> float
 def _sign_in_page(clone: Path, environment: dict[str, str], port: int) -> float:
     """Serve and return the seconds until the sign-in page is there."""
     start = time.perf_counter()
-    server = subprocess.Popen([".venv/bin/entente", "serve", "--port", str(port)], cwd=clone, env=environment)
+    command = [".venv/bin/entente", "serve", "--port", str(port)]
+    server = subprocess.Popen(command, cwd=clone, env=environment, start_new_session=True)
     try:
         while time.perf_counter() - start < 120:
             try:
@@ -39,7 +41,7 @@ def _sign_in_page(clone: Path, environment: dict[str, str], port: int) -> float:
                 time.sleep(0.2)
         raise RuntimeError("no sign-in page within two minutes")
     finally:
-        server.terminate()
+        os.killpg(server.pid, signal.SIGTERM)  # its own session: the server's workers end with it
         server.wait(20)
 
 

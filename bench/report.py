@@ -27,8 +27,8 @@ ABOUT = {
     "fetched. “Kept”: page and counts are as the process kept them. “Rows read”: a page nobody asked for since the "
     "last change, with its counts kept. “After a change”: nothing kept, the first request after a record changed.",
     "serving": "The server of `entente serve` with two workers on the loopback; the client shares its cores.",
-    "briefs": "Each run asks as of another day, so that nothing kept answers for it; beside it, typst alone on the "
-    "same words, without tables, tags or pictures.",
+    "briefs": "“Again”: the same brief as just before. “Another day each time”: nothing kept answers for it, neither "
+    "ours nor typst's. Beside it, typst alone on the same words, without tables, tags or pictures, another each time.",
     "weight": "As Chromium's network log counts it, headers and redirects included, over http://localhost, where "
     "Chromium offers brotli and zstd as it does over https.",
 }

@@ -7,11 +7,11 @@ import getpass
 import os
 import secrets
 import socket
-import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import NoReturn
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -155,6 +155,8 @@ def loaded(asked: Asked) -> int:
         raise Bad(_("“%(value)s” years cannot be loaded: write a number from 1 to 40.") % {"value": asked.years})
     prepare(_say)
     counts = load_demo(acting(asked), asked.years, timezone.localdate(), say=_say, actions=asked.actions)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # without statistics a filter on a large table may choose the wrong index
     _say(", ".join(f"{name} {count}" for name, count in counts.items()))
     return 0
 
@@ -174,8 +176,8 @@ def demo(asked: Asked) -> int:
     return serve(asked)
 
 
-def serve(asked: Asked) -> int:
-    """Serve the pages until interrupted."""
+def serve(asked: Asked) -> NoReturn:
+    """Serve the pages until interrupted; does not return."""
     _require_free(asked.host, asked.port)
     prepare(lambda words: None)
     call_command("collectstatic", verbosity=0, interactive=False)
@@ -186,10 +188,9 @@ def serve(asked: Asked) -> int:
     ]  # fmt: skip
     _say(_("Serving on http://%(host)s:%(port)d/ (interrupt to stop).") % {"host": asked.host, "port": asked.port})
     connection.close()
-    try:
-        return subprocess.run(command, check=False).returncode  # noqa: S603 -- our own interpreter and arguments
-    except KeyboardInterrupt:
-        return 0
+    sys.stdout.flush()
+    # In the place of this process, so that whoever stops it stops the server and its workers.
+    os.execv(command[0], command)  # noqa: S606 -- our own interpreter and arguments
 
 
 def _require_free(host: str, port: int) -> None:
