@@ -16,6 +16,13 @@ from entente.access.models import Mandate, Unit, User
 from tests.examples import World, number
 
 Signs = Callable[..., Client]
+CRAWLED = {"answers": 0, "documents": 0, "rows out of scope": 0}
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell at the end how many answers the canary crawl has read."""
+    if any(CRAWLED.values()):
+        terminalreporter.write_line("canary crawl: " + ", ".join(f"{count} {what}" for what, count in CRAWLED.items()))
 
 
 @pytest.fixture(scope="session")

@@ -25,22 +25,11 @@ from entente.engines.documents.html import render_html
 from entente.engines.journal.models import Entry
 from entente.engines.records import catalogue
 from entente.engines.records.record import Record
-from tests.conftest import account
+from tests.conftest import CRAWLED, account
 from tests.examples import EXAMPLES, World, country, example, unit
 
 CANARY = "CanarySong"
-CRAWLED = {"answers": 0, "documents": 0, "rows out of scope": 0}
 ROLES = [role for role in Role.values if role != Role.OPERATOR]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _tell_the_count(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Print at the end how many answers were crawled."""
-    yield
-    told = ", ".join(f"{count} {what}" for what, count in CRAWLED.items())
-    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is not None:
-        reporter.write_line(f"\ncanary crawl: {told}")
 
 
 @pytest.fixture
