@@ -286,6 +286,8 @@ def _give_mandate(actor: Actor, user: User, role: str, code: str) -> None:
     unit = Unit.objects.filter(code=code).first()
     if unit is None:
         unit = Unit.objects.create(code=code, kind=UnitKind.DIRECTORATE, name_fr=code, name_en=code)
+        unit.directorate = unit  # whose marking its people may read: its own
+        unit.save(update_fields=["directorate"])
         note(actor, Act("add", unit, {}, snapshot(unit)))
     mandate = Mandate.objects.create(user=user, role=role, unit=unit, starts_on=timezone.localdate())
     note(actor, Act("add", mandate, {}, snapshot(mandate)))
