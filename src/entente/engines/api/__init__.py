@@ -1,0 +1,1 @@
+"""The API: every record type over the same rights and actions, with tokens."""

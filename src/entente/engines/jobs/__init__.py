@@ -1,0 +1,1 @@
+"""Background tasks: queue, progress, cancel, retry, and the table of what recurs."""

@@ -1,0 +1,1 @@
+"""Mail: digests of what changed and what is due, by subscription."""
