@@ -19,6 +19,7 @@ ACCOUNTS = Record(
 
 MANDATES = Record(
     model=Mandate, slug="mandates", label="role", label_is_local=False, order="user",
+    natural=("user", "role", "unit", "starts_on"),
     dated=("starts_on", "ends_on"), standing=True,
     columns=(Ref("user"), Choice("role"), Ref("unit"), Day("starts_on"), Day("ends_on")),
     filters=(Facet("role"), Facet("unit")), form=("user", "role", "unit", "starts_on", "ends_on"),

@@ -44,6 +44,7 @@ POSTS = Record(
 
 JURISDICTIONS = Record(
     model=Jurisdiction, slug="jurisdictions", label="country__name", dated=DATED, standing=True,
+    natural=("post", "country", "competence", "starts_on"),
     order="post", search=("country__name_fr", "country__name_en", "post__unit__name_fr", "post__unit__name_en"),
     columns=(Ref("post"), Ref("country"), Choice("capacity"), Choice("competence"), Day("starts_on"),
              Day("ends_on"), YesNo("fictional", extra=True)),
@@ -62,6 +63,7 @@ JURISDICTIONS = Record(
 
 PORTFOLIOS = Record(
     model=Portfolio, slug="portfolios", label="country__name", dated=DATED, standing=True,
+    natural=("unit", "country", "starts_on"),
     order="unit", search=("country__name_fr", "country__name_en"),
     columns=(Ref("unit"), Ref("country"), Day("starts_on"), Day("ends_on")),
     filters=(Facet("unit"), Facet("zone", _("Zone"), path="country__zone")),
@@ -109,6 +111,7 @@ PEOPLE = Record(
 
 POSTINGS = Record(
     model=Posting, slug="postings", label="position__function", order="-starts_on", dated=DATED, standing=True,
+    natural=("position", "person", "starts_on"),
     search=("person__name", "position__function_fr", "position__function_en"),
     columns=(Ref("position"), Ref("person"), Day("starts_on"), Day("ends_on"), YesNo("fictional", extra=True)),
     form=("position", "person", *DATED, *KEPT),

@@ -44,6 +44,7 @@ ORGANISATIONS = Record(
 
 INSTITUTIONS = Record(
     model=Institution, slug="institutions", order="name", search=("name_fr", "name_en", "acronym"),
+    natural=("country", "name_fr"),
     dated=("starts_on", "ends_on"),
     columns=(Local("name"), Ref("country"), Choice("kind"), Choice("field"), Local("head", _("Head"), narrow=False),
              Local("place", _("Place"), extra=True), Ref("parent", extra=True), Ref("organisation", extra=True),
@@ -69,6 +70,7 @@ INSTITUTIONS = Record(
 
 CONTACTS = Record(
     model=Contact, slug="contacts", label="function", order="institution", search=("function_fr", "function_en"),
+    natural=("institution", "function_fr"),
     columns=(Ref("institution"), Local("function"), Text("address")), filters=(),
     form=("institution", "function_fr", "function_en", "address", "source", "fictional"),
     panels=(

@@ -122,6 +122,7 @@ FINANCINGS = Record(
 
 ACTIONS = Record(
     model=Action, slug="actions", label="title", order="-starts_on", search=("title_fr", "title_en"),
+    natural=("country", "starts_on", "title_fr"),
     columns=(Period("starts_on", _("Dates")), Local("title", _("Action")), Ref("country"), Ref("institution",
                                                                                                narrow=False),
              STATE, PEOPLE, Number("trainees", _("Trainees"), extra=True), Number("listeners", _("Listeners"),
@@ -154,6 +155,7 @@ ACTIONS = Record(
 
 RESULTS = Record(
     model=Result, slug="results", label="statement", order="-year", search=("statement_fr", "statement_en"),
+    natural=("project", "country", "year", "statement_fr"),
     columns=(Text("year"), Ref("project"), Ref("country"), QUANTITY, Local("statement"), APPROVED,
              Text("source", _("Source"), extra=True)),
     details=(Local("statement"), QUANTITY, Text("year"), Ref("project"), Ref("country"), APPROVED, Local("note",

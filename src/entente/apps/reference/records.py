@@ -56,6 +56,7 @@ GROUPS = Record(
 
 MEMBERSHIPS = Record(
     model=Membership, slug="memberships", label="group__name", dated=("starts_on", "ends_on"), standing=True,
+    natural=("group", "country", "starts_on"),
     columns=(
         Ref("group"), Ref("country"), Choice("status"), Day("starts_on", precision="precision"), Day("ends_on"),
         Local("note", _("Note"), narrow=False), TO_CONFIRM, SOURCE,
@@ -91,6 +92,7 @@ CURRENCIES = Record(
 
 RATES = Record(
     model=Rate, slug="rates", label="currency__name", dated=("starts_on", "ends_on"),
+    natural=("currency", "starts_on"),
     columns=(
         Ref("currency"), Number("units_per_euro", decimals=4), Period("starts_on", _("Valid")), TO_CONFIRM,
         Text("source", _("Source"), narrow=False),
@@ -116,6 +118,7 @@ MONEY_SOURCES = Record(
 
 ODA_STATUSES = Record(
     model=OdaStatus, slug="oda-statuses", label="country__name", dated=("starts_on", "ends_on"),
+    natural=("country", "starts_on"),
     standing=True, order="country",
     columns=(Ref("country"), Choice("category"), Day("starts_on"), Day("ends_on"), TO_CONFIRM, SOURCE),
     filters=(Facet("category"), Facet("to_confirm", _("To confirm"))),

@@ -14,6 +14,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from entente.engines.journal.models import Entry, KindVersion, Reading
+from entente.engines.journal.storing import insert_rows
 
 GENESIS = "0" * 64
 # One number for the whole house: PostgreSQL serialises the chain's writers on it. SQLite has one writer anyway.
@@ -84,21 +85,22 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dic
 
 def digest_of(entry: Entry) -> str:
     """Return the SHA-256 of an entry and of the digest before it, over canonical JSON."""
-    content = [
-        entry.previous,
-        entry.at.astimezone(timezone.get_fixed_timezone(0)).isoformat(),
-        entry.actor,
-        entry.verb,
-        entry.kind,
-        entry.object_id,
-        entry.label,
-        entry.before,
-        entry.after,
-        entry.reason,
-        entry.batch,
-    ]
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    what = (entry.object_id, entry.label, entry.before, entry.after)
+    return _digest(entry.previous, _moment(entry.at), (entry.actor, entry.verb, entry.kind), what,
+                   (entry.reason, entry.batch))  # fmt: skip
+
+
+def _moment(at: datetime) -> str:
+    """Return a time as the digest holds it."""
+    return at.astimezone(timezone.get_fixed_timezone(0)).isoformat()
+
+
+_canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _digest(previous: str, at: str, who: Sequence[Any], what: Sequence[Any], why: Sequence[Any]) -> str:
+    """Return the digest of one line: (actor, verb, kind), (number, label, before, after), (reason, batch)."""
+    return hashlib.sha256(_canonical([previous, at, *who, *what, *why]).encode()).hexdigest()
 
 
 def note(actor: Doer, act: Act, *, batch: str = "") -> Entry:
@@ -123,6 +125,28 @@ def note_many(actor: Doer, acts: Iterable[Act], *, batch: str = "") -> list[Entr
         )
         for act in acts
     )
+
+
+# One record written by a file: its number, its name, its values before and after.
+Written = tuple[int, str, Mapping[str, Any], Mapping[str, Any]]
+
+
+def note_written(actor: Doer, kind: str, verb: str, rows: Sequence[Written], *, batch: str) -> None:
+    """Write one act done to many records, a line each, chained as `note_many` chains; in the caller's transaction."""
+    last, now = _last_digest(), timezone.now()
+    moment, lines = _moment(now), []
+    for number, label, before, after in rows:
+        what = (number, label[:300], before, after)
+        digest = _digest(last, moment, (actor.name, verb, kind), what, ("", batch))
+        lines.append((*what, last, digest, now, actor.user_id, actor.name, verb, kind, batch))
+        last = digest
+    names = (
+        "object_id", "label", "before", "after", "previous", "digest", "at", "user_id", "actor", "verb", "kind",
+        "batch",
+    )  # fmt: skip
+    numbers = insert_rows(Entry, names, lines)
+    if numbers and verb not in UNCHANGING:
+        _move({kind: numbers[-1]})
 
 
 def note_refusal(actor: Doer, kind: str, object_id: int | None, address: str) -> None:
@@ -152,10 +176,7 @@ def note_reading(user_id: int, rows: Sequence[tuple[str, int]], place: str) -> N
 
 def _chained(entries: Iterable[Entry]) -> list[Entry]:
     """Give each entry its time and digests, and store them; the caller holds a transaction."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
-    last = Entry.objects.order_by("-id").values_list("digest", flat=True).first() or GENESIS
+    last = _last_digest()
     now = timezone.now()
     linked = []
     for entry in entries:
@@ -167,9 +188,21 @@ def _chained(entries: Iterable[Entry]) -> list[Entry]:
     return stored
 
 
+def _last_digest() -> str:
+    """Return the digest of the last line, which only this transaction may follow."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+    return Entry.objects.order_by("-id").values_list("digest", flat=True).first() or GENESIS
+
+
 def _move_versions(entries: Sequence[Entry]) -> None:
     """Move the version of each kind changed; attempts and readings change no record."""
-    last = {entry.kind: entry.pk for entry in entries if entry.verb not in UNCHANGING}
+    _move({entry.kind: entry.pk for entry in entries if entry.verb not in UNCHANGING})
+
+
+def _move(last: Mapping[str, int]) -> None:
+    """Set the version of kinds to the numbers of their last lines."""
     KindVersion.objects.bulk_create(
         (KindVersion(kind=kind, last=number) for kind, number in sorted(last.items())),
         update_conflicts=True,

@@ -12,6 +12,7 @@ from entente.access.actor import Actor
 from entente.access.matrix import scopes_for
 from entente.access.service import Refused, why_not
 from entente.engines.journal.service import Act, note_many, plain, stored_fields
+from entente.engines.journal.storing import insert_rows
 
 BATCH = 2_000
 
@@ -40,24 +41,30 @@ def load(actor: Actor, items: Iterable[Loaded], *, batch: str) -> list[models.Mo
     rows = model._base_manager.bulk_create([item.row for item in listed], batch_size=BATCH)
     names = {name for item in listed for name in item.links}
     for name in sorted(names):
-        _link(model, name, listed)
+        link(model, name, [(item.row.pk, number) for item in listed for number in item.links.get(name, ())])
     note_many(actor, (Act("load", item.row, {}, _after(item)) for item in listed), batch=batch)
     return cast("list[models.Model]", rows)
 
 
-def _link(model: type[Any], name: str, listed: Sequence[Loaded]) -> None:
-    """Store the join rows of one to-many field."""
+def store(
+    model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]], links: Sequence[Mapping[str, Any]]
+) -> list[int]:
+    """Store rows of values in the order of `names` (attnames) with what each refers to through to-many fields.
+
+    Returns the rows' numbers in order. No right is asked and no line is written here: the caller does both.
+    """
+    numbers = insert_rows(model, names, rows)
+    for name in sorted({name for linked in links for name in linked}):
+        pairs = [(number, to) for number, linked in zip(numbers, links, strict=True) for to in linked.get(name, ())]
+        link(model, name, pairs)
+    return numbers
+
+
+def link(model: type[Any], name: str, pairs: Sequence[tuple[int, int]]) -> None:
+    """Store the join rows (own number, other number) of one to-many field."""
     relation = model._meta.get_field(name)
-    through = relation.remote_field.through
     own, other = f"{relation.m2m_field_name()}_id", f"{relation.m2m_reverse_field_name()}_id"
-    through._base_manager.bulk_create(
-        (
-            through(**{own: item.row.pk, other: number})
-            for item in listed
-            for number in dict.fromkeys(item.links.get(name, ()))
-        ),
-        batch_size=BATCH,
-    )
+    insert_rows(relation.remote_field.through, (own, other), list(dict.fromkeys(pairs)))
 
 
 def _after(item: Loaded) -> dict[str, Any]:

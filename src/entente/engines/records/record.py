@@ -61,6 +61,7 @@ class Record:
     search: tuple[str, ...] = ()
     order: str = ""
     key: str = "pk"
+    natural: tuple[str, ...] = ()  # the fields that name a record in a file, where no code does
     label: str = "name"
     label_is_local: bool = True
     details: tuple[Column, ...] = ()

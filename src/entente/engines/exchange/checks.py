@@ -1,0 +1,107 @@
+"""A table's check constraints asked of values in memory, so that a plan of many lines asks the database nothing."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, cast
+
+from django.db import models
+from django.db.models import F, Q
+
+Values = Mapping[str, Any]
+# True, False, or None where a value is missing: a constraint is broken only by False.
+Answer = bool | None
+Test = Callable[[Values], Answer]
+COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "exact": operator.eq, "gt": operator.gt, "gte": operator.ge, "lt": operator.lt, "lte": operator.le,
+}  # fmt: skip
+
+
+class Unsupported(Exception):  # noqa: N818 -- a constraint we cannot ask in memory, found when the product starts
+    """A condition with a lookup that is not known here."""
+
+
+@cache
+def constraints_of(model: type[models.Model]) -> tuple[tuple[Test, str], ...]:
+    """Return (test, sentence) of each check constraint; Unsupported when one cannot be asked in memory."""
+    return tuple(
+        (compiled(model, constraint.condition), str(constraint.violation_error_message))
+        for constraint in model._meta.constraints
+        if isinstance(constraint, models.CheckConstraint) and isinstance(constraint.condition, Q)
+    )
+
+
+def broken(model: type[models.Model], values: Values) -> list[str]:
+    """Return the sentences of the check constraints that a row's values, by attname, break."""
+    return [sentence for test, sentence in constraints_of(model) if test(values) is False]
+
+
+def compiled(model: type[models.Model], condition: Q) -> Test:
+    """Return a condition as a function of a row's values, with SQL's three-valued logic."""
+    parts = [
+        compiled(model, child) if isinstance(child, Q) else _lookup(model, *child)  # type: ignore[misc]
+        for child in condition.children
+    ]
+    if condition.connector not in {Q.AND, Q.OR}:
+        raise Unsupported(condition.connector)
+    joined = _all(parts) if condition.connector == Q.AND else _any(parts)
+    return _not(joined) if condition.negated else joined
+
+
+def _all(parts: list[Test]) -> Test:
+    """Return the conjunction."""
+
+    def ask(values: Values) -> Answer:
+        answers = [part(values) for part in parts]
+        return False if False in answers else None if None in answers else True
+
+    return ask
+
+
+def _any(parts: list[Test]) -> Test:
+    """Return the disjunction."""
+
+    def ask(values: Values) -> Answer:
+        answers = [part(values) for part in parts]
+        return True if True in answers else None if None in answers else False
+
+    return ask
+
+
+def _not(part: Test) -> Test:
+    """Return the negation."""
+
+    def ask(values: Values) -> Answer:
+        answer = part(values)
+        return None if answer is None else not answer
+
+    return ask
+
+
+def _lookup(model: type[models.Model], path: str, wanted: Any) -> Test:
+    """Return one comparison."""
+    name, _sep, lookup = path.partition("__")
+    attname = _attname(model, name)
+    if lookup == "isnull":
+        return lambda values: (values.get(attname) is None) is bool(wanted)
+    if lookup == "in":
+        among = frozenset(wanted)
+        return lambda values: None if values.get(attname) is None else values[attname] in among
+    compare = COMPARE.get(lookup or "exact")
+    if compare is None or (not isinstance(wanted, F) and hasattr(wanted, "resolve_expression")):
+        raise Unsupported(path)
+    other = _attname(model, cast("Any", wanted).name) if isinstance(wanted, F) else None
+
+    def ask(values: Values) -> Answer:
+        left, right = values.get(attname), values.get(other) if other else wanted
+        return None if left is None or right is None else compare(left, right)
+
+    return ask
+
+
+def _attname(model: type[models.Model], name: str) -> str:
+    """Return the name a field's value is kept under."""
+    field: Any = model._meta.get_field(name)
+    return str(field.attname)

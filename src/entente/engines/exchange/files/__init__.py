@@ -1,0 +1,1 @@
+"""Spreadsheet files as they are read and written: XLSX, ODS and CSV, with no word of records."""
