@@ -22,7 +22,7 @@ from entente.engines.exchange.layout import find_layout
 from entente.engines.exchange.matching import stored_names
 from entente.engines.exchange.models import Batch, BatchFile, Chunk, Mode, Outcome, State, packed
 from entente.engines.exchange.plan import Judged, Planner, numbered
-from entente.engines.journal.service import note_written
+from entente.engines.journal.service import Written, note_written
 from entente.engines.records.bulk import link, store
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
@@ -200,7 +200,7 @@ def _add(actor: Actor, batch: Batch, record: Record, names: Sequence[str], lines
     numbers = store(record.model, names, [line[2] for line in lines], links)
     for act in ("add", "import"):
         _require_all(actor, act, record.model, numbers)
-    written = [
+    written: list[Written] = [
         (number, line[1] or str(number), {}, _filled(names, line)) for number, line in zip(numbers, lines, strict=True)
     ]
     note_written(actor, record.kind, "add", written, batch=batch.code)
@@ -229,7 +229,7 @@ def _change(actor: Actor, batch: Batch, record: Record, lines: Sequence[Any]) ->
         _update(model, line[1], line[2], line[4])
     for act in ("change", "import"):
         _require_all(actor, act, model, numbers)
-    written: list[Any] = []
+    written: list[Written] = []
     for _number, pk, revision, label, changes in lines:
         before: dict[str, Any]
         after: dict[str, Any]

@@ -17,7 +17,7 @@ from entente.engines.exchange.checks import broken
 from entente.engines.exchange.columns import Exchanged, columns_of, defaults_for
 from entente.engines.exchange.layout import Layout
 from entente.engines.exchange.lines import Line, Reads, comparable, natural_of, plain
-from entente.engines.exchange.matching import Stored, match
+from entente.engines.exchange.matching import Stored, match, stored_names
 from entente.engines.exchange.models import Mode, Outcome
 from entente.engines.exchange.references import References
 from entente.engines.exchange.rights import outside
@@ -60,6 +60,8 @@ class Planner:
         ]
         self.seen: dict[tuple[Any, ...], int] = {}
         self.natural = natural_of(record)
+        self.trial = self.model()
+        self.empty = {name: getattr(self.trial, name) for name in stored_names(self.model)}
         self.cleans = self.model.clean is not models.Model.clean
         self.may_add = may_some(reader.actor, "add", self.model) and may_some(reader.actor, "import", self.model)
         self.label = record.label_path(get_language() or "fr")
@@ -118,8 +120,11 @@ class Planner:
         line.complaints += [(None, sentence) for sentence in broken(self.model, values)]
         if not self.cleans or line.complaints:
             return
+        # One row for all lines: making a model anew for each would cost as much as reading the file.
+        self.trial.__dict__.update(self.empty, **values)
+        self.trial._state.fields_cache.clear()
         try:
-            self.model(**values).clean()
+            self.trial.clean()
         except ValidationError as error:
             line.complaints += [(self._place(name), sentence) for name, sentence in _sentences(error)]
 

@@ -100,7 +100,17 @@ _canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",
 
 def _digest(previous: str, at: str, who: Sequence[Any], what: Sequence[Any], why: Sequence[Any]) -> str:
     """Return the digest of one line: (actor, verb, kind), (number, label, before, after), (reason, batch)."""
-    return hashlib.sha256(_canonical([previous, at, *who, *what, *why]).encode()).hexdigest()
+    return _hashed(previous, at, _inside(who), _inside(what), _inside(why))
+
+
+def _inside(values: Sequence[Any]) -> str:
+    """Return values as they stand inside the canonical list of a line."""
+    return _canonical(list(values))[1:-1]
+
+
+def _hashed(previous: str, at: str, who: str, what: str, why: str) -> str:
+    """Return the SHA-256 of a line from its canonical parts."""
+    return hashlib.sha256(f'["{previous}","{at}",{who},{what},{why}]'.encode()).hexdigest()
 
 
 def note(actor: Doer, act: Act, *, batch: str = "") -> Entry:
@@ -134,17 +144,15 @@ Written = tuple[int, str, Mapping[str, Any], Mapping[str, Any]]
 def note_written(actor: Doer, kind: str, verb: str, rows: Sequence[Written], *, batch: str) -> None:
     """Write one act done to many records, a line each, chained as `note_many` chains; in the caller's transaction."""
     last, now = _last_digest(), timezone.now()
-    moment, lines = _moment(now), []
+    moment, who, why = _moment(now), _inside((actor.name, verb, kind)), _inside(("", batch))
+    lines = []
     for number, label, before, after in rows:
-        what = (number, label[:300], before, after)
-        digest = _digest(last, moment, (actor.name, verb, kind), what, ("", batch))
-        lines.append((*what, last, digest, now, actor.user_id, actor.name, verb, kind, batch))
+        was, is_now, name = _canonical(before) if before else "{}", _canonical(after), label[:300]
+        digest = _hashed(last, moment, who, f"{number},{_canonical(name)},{was},{is_now}", why)
+        lines.append((number, name, was, is_now, last, digest))
         last = digest
-    names = (
-        "object_id", "label", "before", "after", "previous", "digest", "at", "user_id", "actor", "verb", "kind",
-        "batch",
-    )  # fmt: skip
-    numbers = insert_rows(Entry, names, lines)
+    same = {"at": now, "user_id": actor.user_id, "actor": actor.name, "verb": verb, "kind": kind, "batch": batch}
+    numbers = insert_rows(Entry, ("object_id", "label", "before", "after", "previous", "digest"), lines, same)
     if numbers and verb not in UNCHANGING:
         _move({kind: numbers[-1]})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
@@ -10,15 +10,21 @@ from typing import Any, cast
 from django.db import connection, models
 from django.utils import timezone
 
-AT_ONCE = 5_000
+NOTHING_MORE: Mapping[str, Any] = {}
 # What both drivers take as it is.
 PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey)
 
 
-def insert_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
+def insert_rows(
+    model: type[models.Model],
+    names: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    same: Mapping[str, Any] = NOTHING_MORE,
+) -> list[int]:
     """Store rows given as values in the order of `names` (attnames), and return their numbers in the same order.
 
-    Fields not named get their defaults. Values are those the fields hold, or for dates and decimals their text.
+    `same` holds the values, by attname, that all rows have; fields not named get their defaults. Values are those
+    the fields hold; dates, decimals and JSON may be given as their text.
     Nothing is checked but what the database checks; the caller holds the transaction, so that all rows
     are stored or none.
     """
@@ -27,7 +33,7 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[
     fields = {cast("Any", field).attname: field for field in model._meta.concrete_fields if not field.generated}
     key = cast("Any", model._meta.pk)
     rest = [field for name, field in fields.items() if name not in names and field is not key]
-    constants = [_prepared(field)(_given(field)) for field in rest]
+    constants = [_prepared(field)(same[name] if (name := field.attname) in same else _given(field)) for field in rest]
     makers = [_prepared(fields[name]) for name in names]
     changed = [(place, maker) for place, maker in enumerate(makers) if maker is not _as_it_is]
     numbers = _reserved(model, len(rows))
@@ -64,6 +70,8 @@ def _prepared(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
         return _text_of
     if isinstance(field, PLAIN):
         return _as_it_is
+    if isinstance(field, models.JSONField):
+        return lambda value: value if isinstance(value, str) else field.get_db_prep_save(value, connection)
     return lambda value: field.get_db_prep_save(value, connection)
 
 

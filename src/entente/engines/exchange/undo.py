@@ -1,0 +1,145 @@
+"""Taking an accepted batch back: new rows archived, changed ones as they were, while nobody has touched them since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Max
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from entente.access.actor import Actor
+from entente.access.models import Kept
+from entente.access.service import Refused, visible, why_not
+from entente.engines.exchange.batches import Stale, Step, no_step, record_of, set_links
+from entente.engines.exchange.models import Batch, State
+from entente.engines.journal.models import Entry
+from entente.engines.journal.service import UNCHANGING, note_written
+from entente.engines.records import catalogue
+from entente.engines.records.reader import Reader
+from entente.engines.records.record import Record
+
+TOLD = 20
+AT_ONCE = 500
+
+
+def why_not_undone(batch: Batch, reader: Reader) -> list[str]:
+    """Return what has happened since to the rows of a batch, in words: undoing it would lose that. Empty: it may be.
+
+    What the reader may not see is counted among "others", never named.
+    """
+    record = record_of(batch)
+    lines = Entry.objects.filter(kind=record.kind, batch=batch.code)
+    last = lines.aggregate(last=Max("id"))["last"]
+    if last is None:
+        return [_("the batch wrote nothing")]
+    touched = Entry.objects.filter(kind=record.kind, id__gt=last, object_id__in=lines.values("object_id")).exclude(
+        verb__in=UNCHANGING
+    )
+    found = _told(record, reader, list(touched.order_by("id").values_list("object_id", "actor", "label")[:TOLD]))
+    return found + _used(record, reader, lines.filter(verb="add"))
+
+
+def _told(record: Record, reader: Reader, rows: Sequence[tuple[int, str, str]]) -> list[str]:
+    """Return who changed which record since; a record out of the reader's sight is not named."""
+    numbers = {number for number, _actor, _label in rows}
+    seen = visible(reader.actor, record.model, archived=True).filter(pk__in=numbers)
+    names = {row.pk: str(row) for row in seen}
+    sentence = _("%(actor)s has changed “%(name)s” since")
+    told = [sentence % {"actor": actor, "name": names[number]} for number, actor, _label in rows if number in names]
+    if numbers - set(names):
+        told.append(_("records outside your mandates by now have changed since"))
+    return told
+
+
+def _used(record: Record, reader: Reader, added: models.QuerySet[Entry]) -> list[str]:
+    """Return which record types refer by now to rows the batch added."""
+    told = []
+    for relation in record.model._meta.related_objects:
+        model: Any = relation.related_model
+        if not issubclass(model, Kept):
+            continue
+        rows = model._base_manager.filter(
+            archived_at__isnull=True, **{f"{relation.field.name}__in": added.values("object_id")}
+        )
+        if rows.exists():
+            told.append(
+                _("records of the type “%(kind)s” refer to what the batch added")
+                % {"kind": catalogue.by_model(model).plural}
+            )
+    return told
+
+
+def undo(actor: Actor, batch: Batch, step: Step = no_step) -> Batch:
+    """Take an accepted batch back in one transaction, a journal line a row.
+
+    Raises Stale, saying what, when a row was changed or referred to since, and Refused when a row lies
+    outside the actor's scope by now; nothing is written then.
+    """
+    with translation.override(batch.language), transaction.atomic():
+        batch = Batch.objects.select_for_update().get(pk=batch.pk)
+        if batch.state != State.ACCEPTED:
+            raise Stale(_("Only an accepted batch can be undone."))
+        reasons = why_not_undone(batch, Reader(actor, batch.language, timezone.localdate()))
+        if reasons:
+            raise Stale(_("It cannot be undone: %(reasons)s.") % {"reasons": "; ".join(reasons)})
+        record = record_of(batch)
+        lines = Entry.objects.filter(kind=record.kind, batch=batch.code).order_by("id")
+        total, done = lines.count(), 0
+        for act, take_back in (("add", _archive), ("change", _restore)):
+            block: list[Entry] = []
+            for line in lines.filter(verb=act).iterator(AT_ONCE):
+                block.append(line)
+                if len(block) == AT_ONCE:
+                    done += _taken(actor, batch, record, take_back, block)
+                    step(done, total, _("lines taken back"))
+                    block = []
+            done += _taken(actor, batch, record, take_back, block)
+        batch.state, batch.undone_at = State.UNDONE, timezone.now()
+        batch.save()
+    return batch
+
+
+def _taken(actor: Actor, batch: Batch, record: Record, take_back: Any, block: Sequence[Entry]) -> int:
+    """Take some lines back, if the rights allow it for every row; return how many."""
+    if block:
+        numbers = [line.object_id for line in block]
+        allowed = visible(actor, record.model, "import", archived=True).filter(pk__in=numbers).count()
+        if allowed != len(set(numbers)):
+            raise Refused(why_not("change", record.model))
+        take_back(actor, batch, record, block)
+    return len(block)
+
+
+def _archive(actor: Actor, batch: Batch, record: Record, block: Sequence[Entry]) -> None:
+    """Archive rows that the batch added: nothing is deleted."""
+    model: type[Any] = record.model
+    reason = _("Import %(number)d (%(file)s) undone") % {"number": batch.pk, "file": batch.file_name[:100]}
+    now = timezone.now()
+    rows = model._base_manager.filter(pk__in=[line.object_id for line in block])
+    rows.update(archived_at=now, archive_reason=reason, revision=models.F("revision") + 1)
+    after = {"archived_at": timezone.localtime(now).isoformat(), "archive_reason": reason, "revision": 2}
+    before = {"archived_at": None, "archive_reason": "", "revision": 1}
+    written = [(line.object_id or 0, line.label, before, after) for line in block]
+    note_written(actor, record.kind, "archive", written, batch=f"undo-{batch.code}")
+
+
+def _restore(actor: Actor, batch: Batch, record: Record, block: Sequence[Entry]) -> None:
+    """Give changed rows their earlier values."""
+    model: type[Any] = record.model
+    many = {field.name for field in model._meta.many_to_many}
+    for line in block:
+        values: Mapping[str, Any] = line.before
+        plain = {name: value for name, value in values.items() if name not in many and name != "revision"}
+        revision = {"revision": line.after["revision"] + 1} if "revision" in line.after else {}
+        if plain or revision:
+            model._base_manager.filter(pk=line.object_id).update(**plain, **revision)
+        for name in many & set(values):
+            set_links(model, name, line.object_id or 0, values[name])
+    written = []
+    for line in block:
+        after = {**line.before, "revision": line.after["revision"] + 1} if "revision" in line.after else line.before
+        written.append((line.object_id or 0, line.label, line.after, after))
+    note_written(actor, record.kind, "change", written, batch=f"undo-{batch.code}")
