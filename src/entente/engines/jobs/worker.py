@@ -67,7 +67,7 @@ class Loop:
         close_old_connections()
         if time.monotonic() - self._kept_at >= HOUSEKEEPING:
             self._keep_house()
-        waiting = DBTaskResult.objects.ready().exists()
+        waiting: bool = DBTaskResult.objects.ready().exists()
         if waiting:
             self._queue.run()
         return waiting

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from tests.conftest import acting, django_db_setup, signed_in, world
 
 from entente.access.actor import Actor
 from entente.engines.jobs import service
 from entente.engines.jobs.service import Failed, Kind, Progress
 from entente.engines.jobs.worker import Loop
-from tests.conftest import acting, django_db_setup, signed_in, world
 
 __all__ = ["acting", "django_db_setup", "signed_in", "world"]
 
@@ -50,17 +50,18 @@ def add_kind(monkeypatch: pytest.MonkeyPatch) -> Callable[[Kind], None]:
 
 
 @pytest.fixture(autouse=True)
-def _kinds(add_kind: Callable[[Kind], None]) -> Iterator[None]:
+def _kinds(add_kind: Callable[[Kind], None]) -> None:
     """List the kinds of the tests."""
     RUN.clear()
     for kind in KINDS:
         add_kind(kind)
-    yield
 
 
 @pytest.fixture
-def loop() -> Iterator[Loop]:
-    """Return a worker that turns when it is told to."""
+def loop(monkeypatch: pytest.MonkeyPatch) -> Iterator[Loop]:
+    """Return a worker that turns when it is told to, inside the test's own transaction."""
+    for module in ("entente.engines.jobs.worker", "django_tasks_db.management.commands.db_worker"):
+        monkeypatch.setattr(f"{module}.close_old_connections", lambda: None)
     made = Loop()
     yield made
     made.close()
