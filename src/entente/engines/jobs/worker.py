@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -24,6 +25,9 @@ from entente.engines.jobs.service import enqueue
 
 POLL = 1.0  # seconds between two looks at an empty queue
 HOUSEKEEPING = 30.0  # seconds between two looks at recurring and lost jobs
+# Python's own 5 ms would make a page wait so long at each of its queries while a job computes: measured in
+# docs/decisions/0014.
+SWITCH = 0.0005
 ORPHAN = timedelta(minutes=1)
 logger = logging.getLogger("entente.jobs")
 
@@ -110,4 +114,5 @@ def recover() -> None:
 def start_beside_the_pages() -> None:
     """Run the loop in a thread of this process, when the installation asks for it; it ends with the process."""
     if settings.JOBS_EMBEDDED:
+        sys.setswitchinterval(SWITCH)
         threading.Thread(target=Loop().run, name="entente-jobs", daemon=True).start()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -129,9 +128,7 @@ def test_nobody_else_sees_or_changes_them(
     assert (row.active, Job.objects.count(), Entry.objects.count()) == (True, 0, 0)
 
 
-def test_what_ended_a_month_ago_is_removed_and_nothing_else(
-    world: World, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_what_ended_a_month_ago_is_removed_and_nothing_else(world: World) -> None:
     old, now = timezone.now() - timedelta(days=31), timezone.now()
     jobs = {
         name: Job.objects.create(kind="count", language="en", state=state, finished_at=at, created_at=old)
