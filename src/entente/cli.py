@@ -61,6 +61,7 @@ def parser() -> Parser:
         made.add_argument("--host", default="127.0.0.1")
         made.add_argument("--port", type=whole, default=8000)
         made.add_argument("--workers", type=whole, default=2)
+    command("worker", _("run background and recurring jobs (in production, beside the server)"))
     _document_commands(command)
     command("verify-journal", _("recompute the journal’s chain of hashes"))
     command("check", _("check the installation: settings, database, migrations, journal"))

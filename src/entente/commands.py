@@ -32,6 +32,7 @@ from entente.apps.briefs.documents import country_brief
 from entente.apps.reference.models import Country
 from entente.apps.reference.queries import country_by_code
 from entente.cli import Bad, print_json, require_folder, write_out
+from entente.commands_jobs import worker
 from entente.demo.accounts import load_accounts
 from entente.demo.load import load_demo
 from entente.demo.reference import load_reference
@@ -321,6 +322,7 @@ COMMANDS: dict[str, Callable[[Asked], int]] = {
     "demo": demo,
     "serve": serve,
     "load-demo": loaded,
+    "worker": worker,
     "brief": brief,
     "figures": figures,
     "verify-journal": verify_journal,

@@ -29,6 +29,8 @@ from entente.apps.reference.models import Country
 from entente.apps.reference.queries import country_by_code
 from entente.apps.reference.records import RECORDS as REFERENCE
 from entente.engines.figures import figure
+from entente.engines.jobs import recurring
+from entente.engines.jobs import service as jobs
 from entente.engines.records import catalogue, desk, kept
 from entente.engines.records.menu import menu_of
 from entente.engines.records.record import Room
@@ -53,12 +55,17 @@ FIGURES = (
 
 DUE = (*AGREEMENTS_DUE, *PROJECTS_DUE, *NETWORK_DUE)
 
+JOBS = (*recurring.KINDS,)
+RECURRING = (*recurring.REPEATS,)
+
 
 def fill() -> None:
     """Fill the catalogues and hand over the ports; called once, when Django has loaded every room."""
     catalogue.fill(ROOMS)
     figure.fill(FIGURES)
     desk.fill(DUE)
+    jobs.fill(JOBS)
+    recurring.fill(RECURRING)
     desk.Ports.subjects = Country
     actor.Ports.countries_of = staticmethod(countries_of)
     figure.Ports.subject_of = staticmethod(country_by_code)

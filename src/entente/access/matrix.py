@@ -83,6 +83,7 @@ def _lines() -> Iterator[list[Right]]:
     yield right(Role.AUDITOR, f"{NETWORK} {TRADE} access.* journal.*", "view export", "everything")
     yield right(Role.ADMINISTRATOR, "access.unit access.mandate", "view add change archive export", "everything")
     yield right(Role.ADMINISTRATOR, "access.user", "view change export", "everything")
+    yield right(Role.ADMINISTRATOR, "jobs.recurring", "view change", "everything")
     yield right(Role.ADMINISTRATOR, f"{REFERENCE} reference.statement", "view add change archive import export",
                 "everything")  # fmt: skip
     yield right(Role.OPERATOR, "*", " ".join(ACTS), "everything")

@@ -197,6 +197,11 @@ CACHES = {
     },
 }
 
+# Background tasks wait in the database; JOBS_EMBEDDED runs them in a thread beside the pages.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+JOBS_EMBEDDED = False
+JOBS_FOLDER = DATA / "jobs"
+
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "français"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]

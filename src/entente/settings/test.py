@@ -38,4 +38,6 @@ _options: dict[str, Any] = TEMPLATES[0]["OPTIONS"]  # type: ignore[assignment]
 _options["string_if_invalid"] = UnknownVariable("%s")
 DATABASES["default"] = database(os.environ.get("DATABASE_URL", "sqlite:////tmp/entente-test.sqlite3"))
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+JOBS_FOLDER = Path(tempfile.mkdtemp(prefix="entente-jobs-"))
 STATIC_ROOT = Path(tempfile.mkdtemp(prefix="entente-static-"))
