@@ -28,6 +28,7 @@ from entente.apps.projects.records import RECORDS as PROJECTS
 from entente.apps.reference.models import Country
 from entente.apps.reference.queries import country_by_code
 from entente.apps.reference.records import RECORDS as REFERENCE
+from entente.engines.exchange import work as exchange_work
 from entente.engines.figures import figure
 from entente.engines.jobs import recurring
 from entente.engines.jobs import service as jobs
@@ -55,7 +56,7 @@ FIGURES = (
 
 DUE = (*AGREEMENTS_DUE, *PROJECTS_DUE, *NETWORK_DUE)
 
-JOBS = (*recurring.KINDS,)
+JOBS = (*recurring.KINDS, *exchange_work.JOBS)
 RECURRING = (*recurring.REPEATS,)
 
 

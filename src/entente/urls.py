@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 
 from entente.apps.briefs.urls import urlpatterns as briefs_urls
 from entente.apps.network.urls import urlpatterns as network_urls
+from entente.engines.exchange.urls import urlpatterns as exchange_urls
 from entente.engines.records.desk import desk_page
 from entente.engines.ui import errors
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("briefs/", include((briefs_urls, "briefs"))),
     path("network/", include((network_urls, "network"))),
     path("jobs/", include("entente.engines.jobs.urls")),
+    path("", include((exchange_urls, "exchange"))),
     path("", include("entente.engines.records.urls")),
 ]
 

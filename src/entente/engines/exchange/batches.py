@@ -276,7 +276,7 @@ def set_links(model: type[Any], name: str, pk: int, numbers: Sequence[int]) -> N
     link(model, name, [(pk, number) for number in numbers])
 
 
-def drop(actor: Actor, batch: Batch) -> None:
+def drop(batch: Batch) -> None:
     """Give a planned batch up: its lines are forgotten, the file too."""
     batch.chunks.all().delete()
     BatchFile.objects.filter(batch=batch).delete()

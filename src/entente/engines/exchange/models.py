@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from entente.engines.jobs.models import Job
+
 
 class State(models.TextChoices):
     """Where a batch stands."""
@@ -18,6 +20,7 @@ class State(models.TextChoices):
     PLANNED = "planned", _("planned")
     ACCEPTING = "accepting", _("being accepted")
     ACCEPTED = "accepted", _("accepted")
+    UNDOING = "undoing", _("being undone")
     UNDONE = "undone", _("undone")
     UNREADABLE = "unreadable", _("not read")
     DROPPED = "dropped", _("dropped")
@@ -59,6 +62,7 @@ class Batch(models.Model):
     problem = models.TextField(_("why it was not read"), blank=True)
     lines = models.PositiveIntegerField(_("lines"), default=0)
     counts = models.JSONField(_("lines by outcome"), default=dict)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+", verbose_name=_("job"))
     created_at = models.DateTimeField(_("brought in at"), auto_now_add=True)
     accepted_at = models.DateTimeField(_("accepted at"), null=True)
     undone_at = models.DateTimeField(_("undone at"), null=True)

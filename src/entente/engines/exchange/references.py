@@ -19,7 +19,6 @@ from entente.engines.records.columns import has_twin
 from entente.engines.records.reader import Reader
 
 SEPARATOR = ";"
-FEW = 5_000
 AT_ONCE = 400
 
 
@@ -32,6 +31,7 @@ class References:
         self.open = isinstance(paths_of(target), Open)
         self._known: dict[str, int | Problem] = {}
         self._names: dict[int, str] | None = None
+        self._all: list[tuple[Any, ...]] | None = None
 
     def resolve(self, words: Iterable[str]) -> None:
         """Find the records that words name, all at once; `number` then answers for each."""
@@ -39,10 +39,9 @@ class References:
         if not wanted:
             return
         found: dict[str, set[int]] = {}
-        for start in range(0, len(asked := sorted(wanted)), AT_ONCE):
-            for row in self._rows_named(asked[start : start + AT_ONCE]):
-                for name in self._words_of(row):
-                    found.setdefault(name, set()).add(row[0])
+        for row in self._candidates(sorted(wanted)):
+            for name in self._words_of(row):
+                found.setdefault(name, set()).add(row[0])
         for word in wanted:
             self._known[folded(word)] = self._one(word, found)
 
@@ -67,6 +66,18 @@ class References:
             % {"word": word[:60], "kind": self.record.plural}
         )
 
+    def _candidates(self, words: Sequence[str]) -> Iterable[tuple[Any, ...]]:
+        """Return (number, key, labels) of the records that words may name: all of an open type, else those asked."""
+        if self.open:
+            if self._all is None:
+                labels = sorted({self.record.label_path(language) for language in LANGUAGES})
+                rows = visible(self.reader.actor, self.target).order_by()
+                self._all = list(rows.values_list("pk", self.record.key, *labels))
+            return self._all
+        return (
+            row for start in range(0, len(words), AT_ONCE) for row in self._rows_named(words[start : start + AT_ONCE])
+        )
+
     def _rows_named(self, words: Sequence[str]) -> Iterable[tuple[Any, ...]]:
         """Return (number, key, labels) of the records that some words may name."""
         labels = sorted({self.record.label_path(language) for language in LANGUAGES})
@@ -88,7 +99,7 @@ class References:
 
     def _words_of(self, row: Sequence[Any]) -> list[str]:
         """Return the words by which a row is known; "=" marks its key or number, which goes before any name."""
-        names = [folded(str(label)) for label in row[2:] if label]
+        names = [folded(str(label).strip()) for label in row[2:] if label]
         return [f"={folded(str(row[1]))}", *names]
 
     def names(self) -> dict[int, str]:

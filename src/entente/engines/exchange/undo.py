@@ -42,9 +42,9 @@ def why_not_undone(batch: Batch, reader: Reader) -> list[str]:
     return found + _used(record, reader, lines.filter(verb="add"))
 
 
-def _told(record: Record, reader: Reader, rows: Sequence[tuple[int, str, str]]) -> list[str]:
+def _told(record: Record, reader: Reader, rows: Sequence[tuple[int | None, str, str]]) -> list[str]:
     """Return who changed which record since; a record out of the reader's sight is not named."""
-    numbers = {number for number, _actor, _label in rows}
+    numbers = {number for number, _actor, _label in rows if number is not None}
     seen = visible(reader.actor, record.model, archived=True).filter(pk__in=numbers)
     names = {row.pk: str(row) for row in seen}
     sentence = _("%(actor)s has changed “%(name)s” since")
@@ -80,7 +80,7 @@ def undo(actor: Actor, batch: Batch, step: Step = no_step) -> Batch:
     """
     with translation.override(batch.language), transaction.atomic():
         batch = Batch.objects.select_for_update().get(pk=batch.pk)
-        if batch.state != State.ACCEPTED:
+        if batch.state not in {State.ACCEPTED, State.UNDOING}:
             raise Stale(_("Only an accepted batch can be undone."))
         reasons = why_not_undone(batch, Reader(actor, batch.language, timezone.localdate()))
         if reasons:

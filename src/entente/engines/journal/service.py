@@ -20,7 +20,7 @@ GENESIS = "0" * 64
 # One number for the whole house: PostgreSQL serialises the chain's writers on it. SQLite has one writer anyway.
 CHAIN_LOCK = 7_268_001
 CHUNK = 5_000
-UNCHANGING = frozenset({"refused", "read"})
+UNCHANGING = frozenset({"refused", "read", "export", "digest"})
 
 
 class Doer(Protocol):
@@ -172,6 +172,23 @@ def note_refusal(actor: Doer, kind: str, object_id: int | None, address: str) ->
                 )
             ]
         )
+
+
+def note_whole(actor: Doer, verb: str, kind: str, label: str, what: Mapping[str, Any]) -> None:
+    """Write one act done to a record type as a whole, such as taking a list out; in the caller's transaction."""
+    _chained(
+        [
+            Entry(
+                user_id=actor.user_id,
+                actor=actor.name,
+                verb=verb,
+                kind=kind,
+                object_id=None,
+                label=label[:300],
+                after=dict(what),
+            )
+        ]
+    )
 
 
 def note_reading(user_id: int, rows: Sequence[tuple[str, int]], place: str) -> None:

@@ -50,6 +50,7 @@ def act_words(verb: str) -> str:
         "archive": pgettext("act", "archived"),
         "restore": pgettext("act", "restored"),
         "load": pgettext("act", "loaded"),
+        "export": pgettext("act", "exported"),
         "read": pgettext("act", "read in a document"),
         "refused": pgettext("act", "refused access to"),
     }

@@ -25,6 +25,8 @@ from entente.engines.records.reader import Reader, reader_of
 from entente.engines.records.record import Record
 from entente.engines.records.sidebar import around
 
+FILES = ("xlsx", "ods", "csv")
+
 
 def record_or_404(slug: str, reader: Reader, action: str = "view") -> Record:
     """Return the record type of a slug, if the reader may do the action to some of its rows."""
@@ -76,6 +78,9 @@ def list_page(request: HttpRequest, slug: str) -> HttpResponse:
         "around": around(query),
         "headings": _headings(query),
         "links": _page_links(query, page.before, page.after),
+        "exports": _exports(query),
+        "can_export": may_some(reader.actor, "export", record.model),
+        "can_import": may_some(reader.actor, "import", record.model),
         "can_add": may_some(reader.actor, "add", record.model),
         "room": catalogue.room_of(record),
         "all_columns": [(item, item.title(record.model), item in query.columns) for item in record.columns],
@@ -94,6 +99,15 @@ def address_with(query: Query, **changes: str | None) -> str:
     pairs = [(name, value) for name, values in params.lists() for value in values if value]
     pairs += [(name, value) for name, value in changes.items() if value is not None]
     return f"?{urlencode(pairs)}" if pairs else "?"
+
+
+def _exports(query: Query) -> list[tuple[str, str]]:
+    """Return (format, address) of the list as files: the filters and columns on screen."""
+    asked = address_with(query)[1:]
+    return [
+        (kind.upper(), f"{query.record.list_path()}export?{'&'.join(filter(None, (f'format={kind}', asked)))}")
+        for kind in FILES
+    ]
 
 
 def _headings(query: Query) -> list[dict[str, Any]]:

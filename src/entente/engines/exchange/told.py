@@ -1,0 +1,109 @@
+"""The lines of a plan in words, a page at a time: what each would do, as today's rights let it be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from entente.access.service import visible
+from entente.engines.exchange.models import Batch, Outcome
+from entente.engines.exchange.values import written
+from entente.engines.records.history import Line, names_for, told_lines
+from entente.engines.records.reader import Reader
+from entente.engines.records.record import Record
+
+LETTERS = 26
+SHORT = 120
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of a plan: its number, the record's name and address, the fields it fills or changes, the refusals."""
+
+    number: int
+    name: str = ""
+    address: str = ""
+    fields: tuple[Line, ...] = ()
+    refusals: tuple[tuple[str, str, str], ...] = ()  # (column, what stands there, why)
+
+
+def told(record: Record, reader: Reader, batch: Batch, outcome: str, start: int, size: int) -> list[Told]:
+    """Return some lines of an outcome in words: a constant number of queries, whatever their number."""
+    lines = _lines(batch, outcome, start, size)
+    if outcome == Outcome.REFUSED:
+        return [_refused(batch, line) for line in lines]
+    if outcome == Outcome.NEW:
+        return _new(record, reader, lines)
+    return _stored(record, reader, lines)
+
+
+def _lines(batch: Batch, outcome: str, start: int, size: int) -> list[Any]:
+    """Return the lines from `start`; a new one as (line, names of its values)."""
+    found: list[Any] = []
+    passed = 0
+    for chunk in batch.chunks.filter(outcome=outcome).order_by("number").defer("content"):
+        if passed + chunk.size > start and len(found) < size:
+            content = chunk.unpacked()
+            names, part = content if outcome == Outcome.NEW else ([], content)
+            wanted = part[max(0, start - passed) : start - passed + size]
+            found += [(line, names) if outcome == Outcome.NEW else line for line in wanted][: size - len(found)]
+        passed += chunk.size
+    return found
+
+
+def _refused(batch: Batch, line: Any) -> Told:
+    """Return a refused line in words."""
+    number, cells, complaints = line
+    headers = {place: header for place, header, _name in batch.headers}
+    refusals = []
+    for place, why in complaints:
+        if place is None:
+            refusals.append(("", "", why))
+        else:
+            cell = cells[place] if place < len(cells) else None
+            value = cell["day"] if isinstance(cell, dict) else written(cell)
+            refusals.append((f"{letter(place)} · {headers.get(place, '')}", value[:SHORT], why))
+    return Told(number, refusals=tuple(refusals))
+
+
+def letter(place: int) -> str:
+    """Return the letters of a column, as spreadsheets name them: A, B, … AA."""
+    text = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, LETTERS)
+        text = chr(65 + rest) + text
+    return text
+
+
+def _new(record: Record, reader: Reader, lines: Sequence[Any]) -> list[Told]:
+    """Return new lines in words: what each fills in."""
+    filled = [
+        {name: value for name, value in zip(names, line[2], strict=True) if value not in (None, "", False)} | line[3]
+        for line, names in lines
+    ]
+    names = names_for(record.model, [pair for values in filled for pair in values.items()], reader)
+    return [
+        Told(line[0], line[1], fields=told_lines(record.model, {}, values, names, reader))
+        for (line, _names), values in zip(lines, filled, strict=True)
+    ]
+
+
+def _stored(record: Record, reader: Reader, lines: Sequence[Any]) -> list[Told]:
+    """Return changed or same lines in words; of a record out of sight by now, only the line's number."""
+    seen = visible(reader.actor, record.model, archived=True).filter(pk__in=[line[1] for line in lines])
+    keys = dict(seen.values_list("pk", record.key))
+    changed = [line for line in lines if len(line) > 3 and line[1] in keys]
+    pairs = [(name, value) for line in changed for name, both in line[4].items() for value in both]
+    names = names_for(record.model, pairs, reader)
+    found = []
+    for line in lines:
+        if line[1] not in keys:
+            found.append(Told(line[0]))
+            continue
+        before, after = ({name: both[at] for name, both in line[4].items()} if len(line) > 3 else {} for at in (0, 1))
+        label = line[3] if len(line) > 3 else line[2]
+        fields = told_lines(record.model, before, after, names, reader)
+        found.append(Told(line[0], label, record.detail_path(keys[line[1]]), fields))
+    return found
