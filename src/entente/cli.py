@@ -1,4 +1,4 @@
-"""The command line: `entente demo`, `serve`, `load-demo`, `brief`, `figures`, `verify-journal`, `users`, `check`."""
+"""The command line: every command, its words and its options; what each does is in `commands`."""
 
 from __future__ import annotations
 
@@ -63,6 +63,7 @@ def parser() -> Parser:
         made.add_argument("--workers", type=whole, default=2)
     command("worker", _("run background and recurring jobs (in production, beside the server)"))
     _document_commands(command)
+    _exchange_commands(command)
     command("verify-journal", _("recompute the journal’s chain of hashes"))
     command("check", _("check the installation: settings, database, migrations, journal"))
     users = command("users", _("list, add or close accounts"))
@@ -72,6 +73,26 @@ def parser() -> Parser:
     users.add_argument("--unit", default="", help=_("with add: the code of the mandate’s unit, made when it is new"))
     users.add_argument("--function", default="", help=_("the function the account stands for"))
     return top
+
+
+def _exchange_commands(command: Any) -> None:
+    """Add the commands that bring files in and out."""
+    out = command("export", _("write a list to a file"))
+    out.add_argument("kind", metavar="KIND", help=_("a record type: institutions, posts, actions…"))
+    out.add_argument("--format", default="csv", metavar="xlsx|ods|csv|json")
+    out.add_argument("--filter", default="", metavar="QUERY", help=_("as in the list’s address: country=MR&as_of=…"))
+    out.add_argument("--language", default="", metavar="fr|en")
+    out.add_argument("--output", default="", metavar="FILE")
+    into = command("import", _("plan a file, and write what passes"))
+    into.add_argument("kind", metavar="KIND", help=_("a record type: institutions, posts, actions…"))
+    into.add_argument("file", metavar="FILE")
+    into.add_argument("--dry-run", action="store_true", help=_("only the plan; nothing is written"))
+    into.add_argument("--map", action="append", default=[], metavar='"HEADER=field"', help=_("what a header means"))
+    into.add_argument("--mode", default="both", metavar="both|add|change")
+    into.add_argument("--refused", default="", metavar="FILE", help=_("where the refused lines come back"))
+    into.add_argument("--language", default="", metavar="fr|en")
+    back = command("undo", _("undo an import, while nothing has changed since"))
+    back.add_argument("number", metavar="NUMBER", help=_("the number of the import"))
 
 
 def _document_commands(command: Any) -> None:

@@ -22,6 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from entente import commands_exchange
 from entente.access.actor import Actor, actor_for, local_operator
 from entente.access.choices import Role, UnitKind
 from entente.access.folding import Fold, folded
@@ -318,6 +319,16 @@ def _say(words: str) -> None:
     print(words, file=sys.stderr)
 
 
+def _acting(run: Callable[[Asked, Actor], int]) -> Callable[[Asked], int]:
+    """Return a command that needs a prepared database and acts as somebody."""
+
+    def command(asked: Asked) -> int:
+        _migrated()
+        return run(asked, acting(asked))
+
+    return command
+
+
 COMMANDS: dict[str, Callable[[Asked], int]] = {
     "demo": demo,
     "serve": serve,
@@ -328,4 +339,7 @@ COMMANDS: dict[str, Callable[[Asked], int]] = {
     "verify-journal": verify_journal,
     "check": check,
     "users": users,
+    "export": _acting(commands_exchange.export),
+    "import": _acting(commands_exchange.bring_in),
+    "undo": _acting(commands_exchange.take_back),
 }

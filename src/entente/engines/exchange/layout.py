@@ -149,12 +149,29 @@ def _told_of_headers(
     unknown = [word for word in headers if word and folded(word) not in meanings]
     told = [word for word in unknown if folded(word) in computed]
     lost = [word for word in unknown if folded(word) not in computed and not why_heading(word)]
+    nameless = sorted({
+        place for row in head.rows[first:] for place, cell in enumerate(row)
+        if not is_blank(cell) and (place >= len(headers) or not headers[place])
+    })  # fmt: skip
+    if nameless:
+        letters = ", ".join(letter(head.first_column + place) for place in nameless[:TOLD])
+        notices.append(_("Columns without a header are not read: %(letters)s.") % {"letters": letters})
     if told:
         notices.append(_("Computed here, so not read back: %(names)s.") % {"names": ", ".join(told[:TOLD])})
     if lost:
         names = ", ".join(f"“{word[:60]}”" for word in lost[:TOLD])
         notices.append(_("These headers are not known, and their columns are not read: %(names)s.") % {"names": names})
     return notices
+
+
+def letter(place: int) -> str:
+    """Return the letters of a column (from 0), as spreadsheets name them: A, B, … AA."""
+    text = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        text = chr(65 + rest) + text
+    return text
 
 
 def reason_heading() -> str:

@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.engines.jobs.models import Job
 
+# Under what name, before the batch's own, the journal keeps what undoing it wrote.
+UNDO_OF = "undo-"
+
 
 class State(models.TextChoices):
     """Where a batch stands."""

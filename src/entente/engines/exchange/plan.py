@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Max
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -18,14 +19,16 @@ from entente.engines.exchange.columns import Exchanged, columns_of, defaults_for
 from entente.engines.exchange.layout import Layout
 from entente.engines.exchange.lines import Line, Reads, comparable, natural_of, plain
 from entente.engines.exchange.matching import Stored, match, stored_names
-from entente.engines.exchange.models import Mode, Outcome
+from entente.engines.exchange.models import UNDO_OF, Mode, Outcome
 from entente.engines.exchange.references import References
 from entente.engines.exchange.rights import outside
 from entente.engines.exchange.values import is_blank
+from entente.engines.journal.models import Entry
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
 
 BLOCK = 2_000
+NOT_ARCHIVED = {"archived_at": None, "archive_reason": ""}
 
 
 @dataclass
@@ -60,6 +63,7 @@ class Planner:
         ]
         self.seen: dict[tuple[Any, ...], int] = {}
         self.natural = natural_of(record)
+        self.order = [self.record.key, *(column.attname for column in every.values() if not column.is_key)]
         self.trial = self.model()
         self.empty = {name: getattr(self.trial, name) for name in stored_names(self.model)}
         self.cleans = self.model.clean is not models.Model.clean
@@ -155,23 +159,33 @@ class Planner:
 
     def _judge_old(self, pairs: Sequence[tuple[Line, Stored]]) -> dict[int, dict[str, list[Any]]]:
         """Return what each line changes, by line number; complain of those that may not."""
-        unseen = self._unseen(pairs)
+        unseen, given_up = self._unseen(pairs), self._given_up(pairs)
         found: dict[int, dict[str, list[Any]]] = {}
         for line, stored in pairs:
-            if line.complaints:
-                continue
             changes = self._difference(line, stored, unseen)
             if not changes:
                 continue
+            if stored.pk in given_up:
+                changes |= {name: [plain(stored.values[name]), empty] for name, empty in NOT_ARCHIVED.items()}
             found[line.number] = changes
-            if stored.archived:
+            if stored.archived and stored.pk not in given_up:
                 line.complaints.append((None, _("the record is archived: restore it first")))
             elif self.mode == Mode.ADD:
                 line.complaints.append((None, _("the record exists already, and this file may only add")))
             else:
                 self._check(line, {**stored.values, **line.values})
-        self._may_change([pair for pair in pairs if pair[0].number in found])
+        self._may_change([pair for pair in pairs if pair[0].number in found or pair[0].complaints])
         return found
+
+    def _given_up(self, pairs: Sequence[tuple[Line, Stored]]) -> set[int]:
+        """Return the archived records that an undone import left so: bringing the file in again restores them."""
+        archived = [stored.pk for _line, stored in pairs if stored.archived]
+        if not archived:
+            return set()
+        lines = Entry.objects.filter(kind=self.record.kind, object_id__in=archived, verb="archive")
+        last = lines.order_by("object_id").values("object_id").annotate(last=Max("id")).values("last")
+        undone = Entry.objects.filter(id__in=last, batch__startswith=UNDO_OF)
+        return {number for number in undone.values_list("object_id", flat=True) if number is not None}
 
     def _difference(self, line: Line, stored: Stored, unseen: Mapping[str, frozenset[int]]) -> dict[str, list[Any]]:
         """Return {name: [before, after]} of what a line changes."""
@@ -213,8 +227,9 @@ class Planner:
             rows = visible(self.reader.actor, self.model, act, archived=True).filter(pk__in=numbers) if numbers else ()
             allowed = set(rows.values_list("pk", flat=True)) if numbers else set()  # type: ignore[union-attr]
             for line, stored in pairs:
-                if stored.pk not in allowed and not line.complaints:
-                    line.complaints.append((None, why_not("change", self.model)))
+                reason = (None, why_not("change", self.model))
+                if stored.pk not in allowed and reason not in line.complaints:
+                    line.complaints.append(reason)
 
     # --- both -------------------------------------------------------------------------------------------
 
@@ -241,9 +256,8 @@ class Planner:
         self, lines: Sequence[Line], stored: Sequence[Stored | None], differences: Mapping[int, dict[str, list[Any]]]
     ) -> Judged:
         """Return the lines by outcome."""
-        names = sorted(
-            {name for line, found in zip(lines, stored, strict=True) if found is None for name in line.values}
-        )
+        used = {name for line, found in zip(lines, stored, strict=True) if found is None for name in line.values}
+        names = [name for name in self.order if name in used]
         judged = Judged(names)
         for line, found in zip(lines, stored, strict=True):
             if line.complaints:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from entente.access.service import visible
+from entente.engines.exchange.layout import letter
 from entente.engines.exchange.models import Batch, Outcome
 from entente.engines.exchange.values import written
 from entente.engines.records.history import Line, names_for, told_lines
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
 
-LETTERS = 26
 SHORT = 120
 
 
@@ -65,16 +65,6 @@ def _refused(batch: Batch, line: Any) -> Told:
             value = cell["day"] if isinstance(cell, dict) else written(cell)
             refusals.append((f"{letter(place)} · {headers.get(place, '')}", value[:SHORT], why))
     return Told(number, refusals=tuple(refusals))
-
-
-def letter(place: int) -> str:
-    """Return the letters of a column, as spreadsheets name them: A, B, … AA."""
-    text = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, LETTERS)
-        text = chr(65 + rest) + text
-    return text
 
 
 def _new(record: Record, reader: Reader, lines: Sequence[Any]) -> list[Told]:

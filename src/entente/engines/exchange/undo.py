@@ -14,7 +14,7 @@ from entente.access.actor import Actor
 from entente.access.models import Kept
 from entente.access.service import Refused, visible, why_not
 from entente.engines.exchange.batches import Stale, Step, no_step, record_of, set_links
-from entente.engines.exchange.models import Batch, State
+from entente.engines.exchange.models import UNDO_OF, Batch, State
 from entente.engines.journal.models import Entry
 from entente.engines.journal.service import UNCHANGING, note_written
 from entente.engines.records import catalogue
@@ -123,7 +123,7 @@ def _archive(actor: Actor, batch: Batch, record: Record, block: Sequence[Entry])
     after = {"archived_at": timezone.localtime(now).isoformat(), "archive_reason": reason, "revision": 2}
     before = {"archived_at": None, "archive_reason": "", "revision": 1}
     written = [(line.object_id or 0, line.label, before, after) for line in block]
-    note_written(actor, record.kind, "archive", written, batch=f"undo-{batch.code}")
+    note_written(actor, record.kind, "archive", written, batch=UNDO_OF + batch.code)
 
 
 def _restore(actor: Actor, batch: Batch, record: Record, block: Sequence[Entry]) -> None:
@@ -142,4 +142,4 @@ def _restore(actor: Actor, batch: Batch, record: Record, block: Sequence[Entry])
     for line in block:
         after = {**line.before, "revision": line.after["revision"] + 1} if "revision" in line.after else line.before
         written.append((line.object_id or 0, line.label, line.after, after))
-    note_written(actor, record.kind, "change", written, batch=f"undo-{batch.code}")
+    note_written(actor, record.kind, "change", written, batch=UNDO_OF + batch.code)
