@@ -52,7 +52,9 @@ class References:
     def _one(self, word: str, found: dict[str, set[int]]) -> int | Problem:
         """Return the one record of a word: the one whose key or number it is goes first."""
         plain = folded(word)
-        exact = found.get(f"={plain}") or found.get(f"={plain.split(' ', 1)[0].lstrip('#')}") or found.get(plain, set())
+        exact = found.get(f"={plain}") or found.get(plain) or set()
+        if not exact and self.record.key == "pk":
+            exact = found.get(f"={plain.split(' ', 1)[0].lstrip('#')}", set())
         if len(exact) == 1:
             return next(iter(exact))
         if exact:
