@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -33,7 +33,7 @@ class Line:
 
 def plain(value: Any) -> Any:
     """Return a value as JSON, the journal and the plan hold it."""
-    if value.__class__ is date:
+    if value.__class__ is date or value.__class__ is datetime:
         return value.isoformat()
     return str(value) if value.__class__ is Decimal else value
 

@@ -163,10 +163,10 @@ class Planner:
         found: dict[int, dict[str, list[Any]]] = {}
         for line, stored in pairs:
             changes = self._difference(line, stored, unseen)
-            if not changes:
-                continue
             if stored.pk in given_up:
                 changes |= {name: [plain(stored.values[name]), empty] for name, empty in NOT_ARCHIVED.items()}
+            if not changes:
+                continue
             found[line.number] = changes
             if stored.archived and stored.pk not in given_up:
                 line.complaints.append((None, _("the record is archived: restore it first")))
