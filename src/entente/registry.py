@@ -31,6 +31,7 @@ from entente.apps.reference.records import RECORDS as REFERENCE
 from entente.engines.figures import figure
 from entente.engines.jobs import recurring
 from entente.engines.jobs import service as jobs
+from entente.engines.mail import service as mail
 from entente.engines.records import catalogue, desk, kept
 from entente.engines.records.menu import menu_of
 from entente.engines.records.record import Room
@@ -55,8 +56,8 @@ FIGURES = (
 
 DUE = (*AGREEMENTS_DUE, *PROJECTS_DUE, *NETWORK_DUE)
 
-JOBS = (*recurring.KINDS,)
-RECURRING = (*recurring.REPEATS,)
+JOBS = (*recurring.KINDS, *mail.KINDS)
+RECURRING = (*recurring.REPEATS, *mail.REPEATS)
 
 
 def fill() -> None:
