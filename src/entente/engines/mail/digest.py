@@ -27,11 +27,12 @@ Row = TypeVar("Row", DueRow, Changed)
 
 @dataclass(frozen=True)
 class Digest:
-    """What one reader is told: what is due, what changed, and how many more they must read on the page."""
+    """What one reader is told: what is due, what changed, how many they must read on the page; `cut` at most rows."""
 
     due: tuple[DueRow, ...]
     changes: tuple[Changed, ...]
     named: int
+    cut: bool
 
     def __bool__(self) -> bool:
         """Say whether there is anything to tell."""
@@ -49,7 +50,7 @@ def digest_for(actor: Actor, subscription: Subscription, now: datetime) -> Diges
     if subscription.what != What.DUE:
         changed = changes(reader, last or now - FIRST, MOST)
     named = sum(row.named for row in due) + sum(row.named for row in changed)
-    return Digest(_mailed(due), _mailed(changed), named)
+    return Digest(_mailed(due), _mailed(changed), named, MOST in (len(due), len(changed)))
 
 
 def _mailed(rows: list[Row]) -> tuple[Row, ...]:
