@@ -69,7 +69,7 @@ def test_progress_is_seen_and_cancelling_heard_inside_one_long_transaction(worki
     assert not ended.is_set()
     assert client.post(f"{address}cancel").status_code == 302
     until(ended.is_set)
-    until(lambda: b"cancelled" in client.get(address).content)
+    until(lambda: b"Cancelled" in client.get(address).content)
     user.refresh_from_db()
     assert user.display_name != "half-written"
 
@@ -226,7 +226,7 @@ def test_the_command_runs_what_waits_and_ends_when_the_service_manager_says_so(
     connection.close()
     source = str(Path(worker.__file__).parents[3])
     more = {"PYTHONPATH": source, "DJANGO_SETTINGS_MODULE": "entente.settings.test", "DATABASE_URL": address()}
-    command = subprocess.Popen([sys.executable, "-m", "entente.cli", "worker"], env=os.environ | more)  # noqa: S603
+    command = subprocess.Popen([sys.executable, "-m", "entente.cli", "worker"], env=os.environ | more)
     until(lambda: Job.objects.filter(pk=job.pk, state="done").exists())
     command.send_signal(signal.SIGTERM)
     assert command.wait(20) == 0

@@ -9,9 +9,6 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.utils import timezone
-from tests.conftest import CRAWLED, account
-from tests.examples import EXAMPLES, World, example, unit
-from tests.test_canary import CANARY, ROLES, assert_silent, hidden_marks, reader_of, rows
 
 from entente.access.actor import actor_for, local_operator
 from entente.access.models import Marked, User
@@ -24,9 +21,12 @@ from entente.engines.journal.models import Entry
 from entente.engines.journal.service import Act, note, snapshot
 from entente.engines.mail.models import Subscription
 from entente.engines.mail.service import CODE, subscribe
-from entente.engines.mail.tests.conftest import Sink
+from tests.conftest import CRAWLED, account
+from tests.examples import EXAMPLES, World, example, unit
+from tests.sink import Sink, sink
+from tests.test_canary import CANARY, ROLES, assert_silent, hidden_marks, reader_of, rows
 
-__all__ = ["rows"]
+__all__ = ["rows", "sink"]
 Runs = Callable[[], Job]
 
 
