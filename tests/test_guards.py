@@ -167,6 +167,7 @@ OPEN = {
     "accounts/login/": "this is where one signs in",
     "accounts/logout/": "signing out twice does no harm",
     "accounts/inactive/": "a closed account is told so",
+    "account/mail/unsubscribe/<str:token>": "who receives a mail may end it without signing in; the token is the proof",
     "health": "the proxy asks whether we are alive",
 }
 

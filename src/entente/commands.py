@@ -33,7 +33,7 @@ from entente.apps.briefs.documents import country_brief
 from entente.apps.reference.models import Country
 from entente.apps.reference.queries import country_by_code
 from entente.cli import Bad, print_json, require_folder, write_out
-from entente.commands_jobs import worker
+from entente.commands_jobs import run_worker
 from entente.demo.accounts import load_accounts
 from entente.demo.load import load_demo
 from entente.demo.reference import load_reference
@@ -189,10 +189,18 @@ def serve(asked: Asked) -> NoReturn:
         "entente.wsgi:application",
     ]  # fmt: skip
     _say(_("Serving on http://%(host)s:%(port)d/ (interrupt to stop).") % {"host": asked.host, "port": asked.port})
+    if settings.JOBS_EMBEDDED:  # where mails lead, unless a proxy stands in front
+        os.environ.setdefault("ENTENTE_ADDRESS", f"http://{asked.host}:{asked.port}")
     connection.close()
     sys.stdout.flush()
     # In the place of this process, so that whoever stops it stops the server and its workers.
     os.execv(command[0], command)  # noqa: S606 -- our own interpreter and arguments
+
+
+def worker(asked: Asked) -> int:
+    """Run background and recurring jobs, on a prepared database, until told to stop."""
+    _migrated()
+    return run_worker()
 
 
 def _require_free(host: str, port: int) -> None:

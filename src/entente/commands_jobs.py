@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import signal
 from types import FrameType
 
 from entente.engines.jobs.worker import Loop
 
 
-def worker(asked: argparse.Namespace) -> int:
+def run_worker() -> int:
     """Run queue and recurring jobs until told to stop; the job in hand is brought to its end first."""
     loop = Loop()
 

@@ -32,6 +32,7 @@ from entente.engines.exchange import work as exchange_work
 from entente.engines.figures import figure
 from entente.engines.jobs import recurring
 from entente.engines.jobs import service as jobs
+from entente.engines.mail import service as mail
 from entente.engines.records import catalogue, desk, kept
 from entente.engines.records.menu import menu_of
 from entente.engines.records.record import Room
@@ -56,8 +57,8 @@ FIGURES = (
 
 DUE = (*AGREEMENTS_DUE, *PROJECTS_DUE, *NETWORK_DUE)
 
-JOBS = (*recurring.KINDS, *exchange_work.JOBS)
-RECURRING = (*recurring.REPEATS,)
+JOBS = (*recurring.KINDS, *exchange_work.JOBS, *mail.KINDS)
+RECURRING = (*recurring.REPEATS, *mail.REPEATS)
 
 
 def fill() -> None:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("accounts/", include("entente.access.urls")),
     path("briefs/", include((briefs_urls, "briefs"))),
     path("network/", include((network_urls, "network"))),
+    path("account/mail/", include("entente.engines.mail.urls")),
     path("jobs/", include("entente.engines.jobs.urls")),
     path("", include((exchange_urls, "exchange"))),
     path("", include("entente.engines.records.urls")),

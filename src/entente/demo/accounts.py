@@ -16,10 +16,13 @@ from entente.apps.projects.models import Project
 from entente.demo.plan import invented
 from entente.demo.tables import Book, Line
 from entente.engines.journal.service import Act, note, snapshot
+from entente.engines.mail.choices import Rhythm, What
+from entente.engines.mail.service import subscribe
 from entente.engines.records.bulk import Loaded, load
 
 BATCH = "demonstration-accounts"
 READERS = ("director", "desk")
+SUBSCRIBERS = ("desk", "attache")
 UNCHANGED = ""
 
 
@@ -37,6 +40,7 @@ def load_accounts(actor: Actor, password: str | None = None) -> list[tuple[str, 
     found = [_account(actor, line, password) for line in invented("accounts")]
     _mandates(actor, book)
     _readers(actor)
+    _subscriptions(actor)
     return found
 
 
@@ -51,6 +55,7 @@ def _account(actor: Actor, line: Line, password: str | None) -> tuple[str, str, 
             line["username"],
             chosen,
             display_name=line["display_name"],
+            email=f"{line['username']}@entente.example",
             language=line["language"],
             fictional=True,
         )
@@ -96,6 +101,12 @@ def _mandate(line: Line, user: User, book: Book) -> Mandate:
         fictional=True,
         source="demonstration",
     )
+
+
+def _subscriptions(actor: Actor) -> None:
+    """Subscribe two accounts to the weekly digest, unless they have chosen already."""
+    for user in User.objects.filter(username__in=SUBSCRIBERS, subscription=None).order_by("pk"):
+        subscribe(actor, user, what=What.BOTH, rhythm=Rhythm.WEEKLY, batch=BATCH)
 
 
 def _readers(actor: Actor) -> None:

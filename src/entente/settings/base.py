@@ -52,6 +52,16 @@ def database(address: str) -> dict[str, Any]:
     )
 
 
+def smtp_transport(tls: str, port: str) -> tuple[int, bool, bool]:
+    """Return port, STARTTLS or not, TLS from the start or not; ImproperlyConfigured with a sentence otherwise."""
+    usual = {"starttls": 587, "tls": 465, "none": 25}
+    if tls not in usual:
+        raise ImproperlyConfigured(f"ENTENTE_SMTP_TLS is {tls!r}: write starttls, tls or none")
+    if port and not port.isdecimal():
+        raise ImproperlyConfigured(f"ENTENTE_SMTP_PORT is {port!r}: write a number, such as {usual[tls]}")
+    return int(port or usual[tls]), tls == "starttls", tls == "tls"
+
+
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -216,7 +226,18 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "LOCATION": str(DATA / "files")},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Mail goes to the terminal until a mail server is named.
+SMTP_HOST = os.environ.get("ENTENTE_SMTP_HOST", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SMTP_HOST else 'console'}.EmailBackend"
+EMAIL_HOST = SMTP_HOST
+EMAIL_HOST_USER = os.environ.get("ENTENTE_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("ENTENTE_SMTP_PASSWORD", "")
+EMAIL_PORT, EMAIL_USE_TLS, EMAIL_USE_SSL = smtp_transport(
+    os.environ.get("ENTENTE_SMTP_TLS", "starttls"), os.environ.get("ENTENTE_SMTP_PORT", "")
+)
+EMAIL_TIMEOUT = 15
+# Where mails lead: the address people type.
+ENTENTE_ADDRESS = os.environ.get("ENTENTE_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = os.environ.get("ENTENTE_MAIL_FROM", "entente@entente.example")
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 CSRF_FAILURE_VIEW = "entente.engines.ui.errors.csrf_failed"

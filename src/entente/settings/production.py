@@ -7,6 +7,7 @@ import os
 from django.core.exceptions import ImproperlyConfigured
 
 from entente.settings.base import *  # noqa: F403 -- a settings file is its base plus what differs
+from entente.settings.base import SMTP_HOST
 
 for _name in ("ENTENTE_SECRET_KEY", "ENTENTE_HOSTS", "DATABASE_URL"):
     if not os.environ.get(_name):
@@ -25,4 +26,5 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_HOST = os.environ.get("ENTENTE_SMTP_HOST", "localhost")
+EMAIL_HOST = SMTP_HOST or "localhost"
+ENTENTE_ADDRESS = os.environ.get("ENTENTE_ADDRESS", f"https://{ALLOWED_HOSTS[0]}").rstrip("/")

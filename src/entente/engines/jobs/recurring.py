@@ -57,7 +57,7 @@ def start_due(now: datetime) -> list[Job]:
 
     A time that passed while nothing ran is caught up once, not once for each time missed.
     """
-    due = Recurring.objects.filter(active=True, next_at__lte=now)
+    due = Recurring.objects.filter(active=True, next_at__lte=now).select_related("last_job")
     return [job for row in due if (job := _claim(row, now)) is not None]
 
 
@@ -69,8 +69,10 @@ def _claim(row: Recurring, now: datetime) -> Job | None:
     return _started(row, now) if seen.update(next_at=following) else None
 
 
-def _started(row: Recurring, now: datetime) -> Job:
-    """Start the job of a row as the local operator, and keep which it was."""
+def _started(row: Recurring, now: datetime) -> Job | None:
+    """Start the job of a row as the local operator, and keep which it was; None while the last has not ended."""
+    if row.last_job is not None and row.last_job.state not in ENDED:
+        return None
     job = start(local_operator(), row.code, "")
     Recurring.objects.filter(pk=row.pk).update(last_at=now, last_job=job)
     return job
@@ -81,10 +83,9 @@ def run_now(actor: Actor, row: Recurring) -> Job | None:
     """Start a recurring job at once, beside its rhythm; None while its last job has not ended. Raises Refused."""
     require(actor, "change", row)
     stored = Recurring.objects.select_for_update().get(pk=row.pk)
-    if stored.last_job is not None and stored.last_job.state not in ENDED:
-        return None
     job = _started(stored, timezone.now())
-    note(actor, Act("run", stored, {}, {"last_job_id": job.pk}))
+    if job is not None:
+        note(actor, Act("run", stored, {}, {"last_job_id": job.pk}))
     return job
 
 

@@ -134,7 +134,9 @@ def run_job(context: TaskContext, number: int) -> None:
     with translation.override(job.language):
         outcome = _outcome(job, progress)
     progress.close()
-    _settle(job, {"done": progress.sign.done, "total": progress.sign.total, "step": progress.sign.words} | outcome)
+    told = progress.sign
+    done = told.total if outcome["state"] == State.DONE else told.done
+    _settle(job, {"done": done, "total": told.total, "step": told.words} | outcome)
 
 
 @insist(retries=TRIES)  # type: ignore[untyped-decorator]

@@ -67,7 +67,6 @@ def list_page(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Jobs"),
         "jobs": [_told(job) for job in service.jobs_of(actor)[:MOST]],
-        "most": MOST,
         "recurring": may_some(actor, "view", Recurring),
     }
     return render(request, "jobs/list.html", context)

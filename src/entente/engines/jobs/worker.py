@@ -24,6 +24,7 @@ from entente.engines.jobs.models import Job
 from entente.engines.jobs.service import enqueue
 
 POLL = 1.0  # seconds between two looks at an empty queue
+PAUSE = 10.0  # seconds before trying again what broke
 HOUSEKEEPING = 30.0  # seconds between two looks at recurring and lost jobs
 # Python's own 5 ms would make a page wait so long at each of its queries while a job computes: measured in
 # docs/decisions/0014.
@@ -48,12 +49,14 @@ class Loop:
     def run(self) -> None:
         """Work until stopped; what breaks is logged and tried again."""
         while not self.stopping.is_set():
+            rest = POLL
             try:
                 if self.turn():
                     connection.close()  # with what a large job left in its memory
             except Exception:
-                logger.exception("worker %s: trying again", self.name)
-            self.stopping.wait(POLL)
+                logger.exception("worker %s: trying again in %d seconds", self.name, PAUSE)
+                rest = PAUSE
+            self.stopping.wait(rest)
         self.close()
         connection.close()
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from entente.access.actor import in_force
+from entente.access.choices import Marking
 from entente.access.folding import folded
 from entente.access.models import Kept
+from entente.access.scopes import marking_path
 from entente.access.service import may_some, visible
 from entente.engines.journal.models import Entry
 from entente.engines.records import catalogue
@@ -29,6 +33,8 @@ CHANGES = 12
 RECENT = 2_000
 DUE_ROWS = 12
 HORIZON = timedelta(days=183)
+# What is due is told again when so many days are left: what came within one of them since a day is news.
+NOTICES = (HORIZON, timedelta(days=60), timedelta(days=7))
 
 
 @dataclass(frozen=True)
@@ -51,11 +57,12 @@ class DueRow:
     words: str
     name: str
     address: str
+    named: bool = False
 
 
 @dataclass(frozen=True)
 class Changed:
-    """One record changed lately: when, who, what."""
+    """One record changed lately: when, who, what; `named` when its marking is for named readers."""
 
     day_words: str
     actor: str
@@ -63,6 +70,7 @@ class Changed:
     kind: str
     name: str
     address: str
+    named: bool = False
 
 
 class Ports:
@@ -79,32 +87,52 @@ def fill(due: Iterable[Due]) -> None:
     _due[:] = due
 
 
-def due_rows(reader: Reader) -> list[DueRow]:
-    """Return what is due in the coming half year, soonest first: in the reader's countries, or all for who has none."""
+def due_rows(reader: Reader, since: date | None = None, most: int = DUE_ROWS) -> list[DueRow]:
+    """Return what is due in the coming half year, soonest first: in the reader's countries, or all for who has none.
+
+    With `since`, only what has come within a half year, sixty or seven days after that day.
+    """
     found = []
     for item in _due:
         if not may_some(reader.actor, "view", item.model):
             continue
         span = {f"{item.date_field}__gte": reader.on, f"{item.date_field}__lt": reader.on + HORIZON}
-        rows = visible(reader.actor, item.model).filter(**span)
+        rows = visible(reader.actor, item.model).filter(_noticed(item.date_field, reader.on, since), **span)
         if reader.actor.countries:
             rows = item.concerning(rows, reader.actor.countries)
         record = catalogue.by_model(item.model)
         asked = rows.order_by(item.date_field).values_list(
-            item.date_field, record.key, record.label_path(reader.language)
-        )[:DUE_ROWS]
+            item.date_field, record.key, record.label_path(reader.language), _marking(item.model)
+        )[:most]
         found += [
             DueRow(
                 day, show.day(day, reader.language), (day - reader.on).days, str(item.words), name or record.singular,
-                reader.address(record.detail_path(key)),
+                reader.address(record.detail_path(key)), marking == Marking.NAMED,
             )
-            for day, key, name in asked
+            for day, key, name, marking in asked
         ]  # fmt: skip
-    return sorted(found, key=lambda row: row.day)[:DUE_ROWS]
+    return sorted(found, key=lambda row: row.day)[:most]
 
 
-def changes(reader: Reader) -> list[Changed]:
-    """Return the last changes people made to records the reader may see, newest first; not what files loaded."""
+def _noticed(date_field: str, on: date, since: date | None) -> Q:
+    """Return the condition that a date has come within one of the notices after a day; no condition without one."""
+    if since is None:
+        return Q()
+    spans = (Q(**{f"{date_field}__gt": since + notice, f"{date_field}__lte": on + notice}) for notice in NOTICES)
+    return reduce(or_, spans)
+
+
+def _marking(model: type[models.Model]) -> F | Value:
+    """Return what to ask for a row's marking: "" where the record type has none."""
+    path = marking_path(model)
+    return F(path) if path else Value("")
+
+
+def changes(reader: Reader, since: datetime | None = None, most: int = CHANGES) -> list[Changed]:
+    """Return the last changes people made to records the reader may see, newest first; not what files loaded.
+
+    With `since`, only what others did after that instant.
+    """
     allowed = Q()
     kinds = []
     for record in catalogue.all_records():
@@ -121,25 +149,30 @@ def changes(reader: Reader) -> list[Changed]:
         .values_list("id", flat=True)[:RECENT]
     )
     lines = Entry.objects.filter(allowed, id__in=recent)
-    return _changed(list(lines.order_by("-id")[:CHANGES]), reader)
+    if since is not None:
+        lines = lines.filter(at__gt=since).exclude(user=reader.actor.user_id)
+    return _changed(list(lines.order_by("-id")[:most]), reader)
 
 
 def _changed(lines: Sequence[Entry], reader: Reader) -> list[Changed]:
     """Put journal lines into words with the addresses of their records: one query per kind, not per line."""
-    keys: dict[tuple[str, int | None], object] = {}
+    found: dict[tuple[str, int | None], tuple[str, bool]] = {}
     for kind in {line.kind for line in lines}:
         record = catalogue.by_kind(kind)
         assert record is not None  # noqa: S101 -- asked only for listed record types
         numbers = [line.object_id for line in lines if line.kind == kind]
         rows = visible(reader.actor, record.model, archived=True).filter(pk__in=numbers)
-        keys |= {(kind, number): record.detail_path(key) for number, key in rows.values_list("pk", record.key)}
+        found |= {
+            (kind, number): (record.detail_path(key), marking == Marking.NAMED)
+            for number, key, marking in rows.values_list("pk", record.key, _marking(record.model))
+        }
     return [
         Changed(
             show.day(line.at.date(), reader.language), line.actor, act_words(line.verb), _kind_words(line.kind),
-            line.label, str(keys[line.kind, line.object_id]),
+            line.label, *found[line.kind, line.object_id],
         )
         for line in lines
-        if (line.kind, line.object_id) in keys
+        if (line.kind, line.object_id) in found
     ]  # fmt: skip
 
 

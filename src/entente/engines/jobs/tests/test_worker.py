@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -39,6 +40,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Store every sign, and look at the queue often."""
     monkeypatch.setattr(progress_module, "INTERVAL", 0.0)
     monkeypatch.setattr(worker, "POLL", 0.02)
+    monkeypatch.setattr(worker, "PAUSE", 0.02)
 
 
 def test_progress_is_seen_and_cancelling_heard_inside_one_long_transaction(working: Working, add_kind: Adds) -> None:
@@ -67,7 +69,7 @@ def test_progress_is_seen_and_cancelling_heard_inside_one_long_transaction(worki
     assert not ended.is_set()
     assert client.post(f"{address}cancel").status_code == 302
     until(ended.is_set)
-    until(lambda: b"cancelled" in client.get(address).content)
+    until(lambda: b"Cancelled" in client.get(address).content)
     user.refresh_from_db()
     assert user.display_name != "half-written"
 
@@ -207,3 +209,25 @@ def test_the_worker_ends_between_jobs_when_told_to(working: Working, add_kind: A
     time.sleep(0.2)
     states = Job.objects.in_bulk([first.pk, second.pk])
     assert [states[first.pk].state, states[second.pk].state] == ["done", "waiting"]
+
+
+def address() -> str:
+    """Return the DATABASE_URL of the test's own database."""
+    values = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{values['NAME']}"
+    return f"postgresql://{values['USER']}:{values['PASSWORD']}@{values['HOST']}:{values['PORT']}/{values['NAME']}"
+
+
+def test_the_command_runs_what_waits_and_ends_when_the_service_manager_says_so(
+    real_database: None, queue: None
+) -> None:
+    job = service.start(local_operator(), "jobs.prune", "")
+    connection.close()
+    source = str(Path(worker.__file__).parents[3])
+    more = {"PYTHONPATH": source, "DJANGO_SETTINGS_MODULE": "entente.settings.test", "DATABASE_URL": address()}
+    command = subprocess.Popen([sys.executable, "-m", "entente.cli", "worker"], env=os.environ | more)
+    until(lambda: Job.objects.filter(pk=job.pk, state="done").exists())
+    command.send_signal(signal.SIGTERM)
+    assert command.wait(20) == 0
+    assert Recurring.objects.filter(code="jobs.prune").exists()  # a worker fills the table when it starts
