@@ -58,7 +58,7 @@ FIGURES = (
 DUE = (*AGREEMENTS_DUE, *PROJECTS_DUE, *NETWORK_DUE)
 
 JOBS = (*recurring.KINDS, *exchange_work.JOBS, *mail.KINDS)
-RECURRING = (*recurring.REPEATS, *mail.REPEATS)
+RECURRING = (*recurring.REPEATS, *exchange_work.REPEATS, *mail.REPEATS)
 
 
 def fill() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from entente.engines.jobs.models import Job
 
@@ -19,14 +20,14 @@ UNDO_OF = "undo-"
 class State(models.TextChoices):
     """Where a batch stands."""
 
-    PLANNING = "planning", _("being read")
-    PLANNED = "planned", _("planned")
-    ACCEPTING = "accepting", _("being accepted")
-    ACCEPTED = "accepted", _("accepted")
-    UNDOING = "undoing", _("being undone")
-    UNDONE = "undone", _("undone")
-    UNREADABLE = "unreadable", _("not read")
-    DROPPED = "dropped", _("dropped")
+    PLANNING = "planning", pgettext_lazy("import", "being read")
+    PLANNED = "planned", pgettext_lazy("import", "planned")
+    ACCEPTING = "accepting", pgettext_lazy("import", "being accepted")
+    ACCEPTED = "accepted", pgettext_lazy("import", "accepted")
+    UNDOING = "undoing", pgettext_lazy("import", "being undone")
+    UNDONE = "undone", pgettext_lazy("import", "undone")
+    UNREADABLE = "unreadable", pgettext_lazy("import", "not read")
+    DROPPED = "dropped", pgettext_lazy("import", "dropped")
 
 
 class Mode(models.TextChoices):
@@ -40,10 +41,10 @@ class Mode(models.TextChoices):
 class Outcome(models.TextChoices):
     """What the plan says of a line."""
 
-    NEW = "new", _("new")
-    CHANGED = "changed", _("changed")
-    SAME = "same", _("same")
-    REFUSED = "refused", _("refused")
+    NEW = "new", pgettext_lazy("lines", "new")
+    CHANGED = "changed", pgettext_lazy("lines", "changed")
+    SAME = "same", pgettext_lazy("lines", "same")
+    REFUSED = "refused", pgettext_lazy("lines", "refused")
 
 
 class Batch(models.Model):

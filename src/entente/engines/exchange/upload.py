@@ -165,6 +165,7 @@ def _batch_context(request: HttpRequest, reader: Reader, batch: Batch) -> dict[s
     shown = Outcome(shown) if shown in Outcome.values else first
     page = _page_asked(request.GET.get("page", "1"), counted[shown])
     waiting = batch.state in {State.PLANNING, State.ACCEPTING, State.UNDOING}
+    lines = [] if waiting else told(record, reader, batch, shown, (page - 1) * ROWS, ROWS)
     return {
         "batch": batch,
         "record": record,
@@ -175,7 +176,8 @@ def _batch_context(request: HttpRequest, reader: Reader, batch: Batch) -> dict[s
         "tone": TONES.get(State(batch.state), "pending"),
         "tiles": [(outcome, outcome.label, counted[outcome], outcome == shown) for outcome in outcomes],
         "shown": shown,
-        "lines": () if waiting else told(record, reader, batch, shown, (page - 1) * ROWS, ROWS),
+        "lines": lines,
+        "forgotten": bool(counted[shown]) and not lines,
         "pages": _pages(page, counted[shown]),
         "writable": batch.count(Outcome.NEW) + batch.count(Outcome.CHANGED),
         "headers": _headers(batch, record, reader),

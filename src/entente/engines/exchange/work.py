@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from entente.access.actor import Actor
 from entente.engines.exchange import batches
-from entente.engines.exchange.models import Batch, State
+from entente.engines.exchange.models import Batch, BatchFile, Chunk, State
 from entente.engines.exchange.undo import undo
+from entente.engines.jobs.choices import Every
+from entente.engines.jobs.recurring import Repeat
 from entente.engines.jobs.service import Cancelled, Failed, Kind, Progress, start
 
 # What is done while the person waits: a file of some two thousand lines, a second's work.
 AT_ONCE_BYTES = 300_000
 AT_ONCE_LINES = 2_000
+KEPT_FOR = timedelta(days=30)
 
 Does = Callable[[Actor, Batch, batches.Step], Batch]
 
@@ -53,11 +58,22 @@ def run_undo(progress: Progress, actor: Actor, batch: int) -> str:
     return _run(progress, actor, batch, undo, State.UNDOING, State.ACCEPTED)
 
 
+def run_purge(progress: Progress, actor: Actor) -> str:
+    """Forget the files and lines of imports older than a month: the records and the journal are what stays."""
+    old = Batch.objects.filter(created_at__lt=timezone.now() - KEPT_FOR)
+    BatchFile.objects.filter(batch__in=old).delete()
+    Chunk.objects.filter(batch__in=old).delete()
+    old.filter(state__in=(State.PLANNED, State.PLANNING)).update(state=State.DROPPED)
+    return ""
+
+
 JOBS = (
     Kind("import-plan", _("Reading a file"), run_plan),
     Kind("import-accept", _("Accepting an import"), run_accept),
     Kind("import-undo", _("Undoing an import"), run_undo),
+    Kind("import-purge", _("Forgetting old import files"), run_purge),
 )
+REPEATS = (Repeat("import-purge", Every.DAY, hour=3),)
 
 
 def start_plan(actor: Actor, batch: Batch) -> None:
