@@ -18,7 +18,7 @@ from entente.access.service import Refused, may_some, visible, why_not
 from entente.engines.exchange.columns import listed
 from entente.engines.exchange.files.reading import Reading, sentence
 from entente.engines.exchange.files.sniff import Unreadable
-from entente.engines.exchange.layout import find_layout
+from entente.engines.exchange.layout import find_layout, told_of_nameless
 from entente.engines.exchange.matching import stored_names
 from entente.engines.exchange.models import Batch, BatchFile, Chunk, Mode, Outcome, State, packed
 from entente.engines.exchange.plan import Judged, Planner, numbered
@@ -104,10 +104,11 @@ def _plan(actor: Actor, batch: Batch, step: Step) -> None:
         batch.notices = list(layout.notices)
         packer = _Packer(batch)
         if layout.fields:
-            planner = Planner(record, reader, layout, batch.mode)
-            for lines in numbered(layout, reading.rows(layout.sheet)):
+            planner, nameless = Planner(record, reader, layout, batch.mode), set[int]()
+            for lines in numbered(layout, reading.rows(layout.sheet), nameless):
                 packer.take(planner.judge(lines))
                 step(packer.lines, 0, _("lines read"))
+            batch.notices += told_of_nameless(nameless)
         else:
             batch.notices.append(_("No header of this file is known: say below what each means."))
         packer.close()

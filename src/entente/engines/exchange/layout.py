@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,7 @@ class Layout:
     headers: tuple[str, ...]
     fields: Mapping[int, str]
     notices: tuple[str, ...]
+    serials: bool = True
 
     @property
     def unknown(self) -> list[int]:
@@ -62,7 +63,7 @@ def _unnamed(heads: Sequence[Head]) -> Layout | None:
         for line, row in enumerate(head.rows):
             headers = tuple(" ".join(written(cell).split())[:200] for cell in row)
             if any(headers):
-                return Layout(at, line, line + 1, headers, {}, ())
+                return Layout(at, line, line + 1, headers, {}, (), head.serials)
     return None
 
 
@@ -86,7 +87,7 @@ def _layout(record: Record, heads: Sequence[Head], at: int, line: int, meanings:
     if twice:
         notices.append(_("These headers mean a column already named, and are not read: %(names)s.") % {
             "names": ", ".join(f"“{name}”" for name in twice[:TOLD])})  # fmt: skip
-    return Layout(at, line, first, headers, fields, tuple(notices))
+    return Layout(at, line, first, headers, fields, tuple(notices), head.serials)
 
 
 def _repeats(row: Sequence[Any], fields: Mapping[int, str], meanings: Mapping[str, str]) -> bool:
@@ -149,19 +150,18 @@ def _told_of_headers(
     unknown = [word for word in headers if word and folded(word) not in meanings]
     told = [word for word in unknown if folded(word) in computed]
     lost = [word for word in unknown if folded(word) not in computed and not why_heading(word)]
-    nameless = sorted({
-        place for row in head.rows[first:] for place, cell in enumerate(row)
-        if not is_blank(cell) and (place >= len(headers) or not headers[place])
-    })  # fmt: skip
-    if nameless:
-        letters = ", ".join(letter(head.first_column + place) for place in nameless[:TOLD])
-        notices.append(_("Columns without a header are not read: %(letters)s.") % {"letters": letters})
     if told:
         notices.append(_("Computed here, so not read back: %(names)s.") % {"names": ", ".join(told[:TOLD])})
     if lost:
         names = ", ".join(f"“{word[:60]}”" for word in lost[:TOLD])
         notices.append(_("These headers are not known, and their columns are not read: %(names)s.") % {"names": names})
     return notices
+
+
+def told_of_nameless(places: Iterable[int]) -> list[str]:
+    """Say which columns hold something below no header."""
+    letters = ", ".join(letter(place) for place in sorted(places)[:TOLD])
+    return [_("Columns without a header are not read: %(letters)s.") % {"letters": letters}] if letters else []
 
 
 def letter(place: int) -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext as _
 
 from entente.access.folding import folded
@@ -41,8 +42,8 @@ def plain(value: Any) -> Any:
 class Reads:
     """What reads blocks of lines: the columns by their place, and the records they refer to."""
 
-    def __init__(self, fields: Mapping[int, Exchanged], references: Mapping[str, References]) -> None:
-        self.fields, self.references = fields, references
+    def __init__(self, fields: Mapping[int, Exchanged], references: Mapping[str, References], serials: bool) -> None:
+        self.fields, self.references, self.serials = fields, references, serials
 
     def block(self, rows: Sequence[tuple[int, list[Any]]]) -> list[Line]:
         """Return the lines of (number, cells) rows."""
@@ -78,6 +79,9 @@ class Reads:
     def _plain(self, lines: Sequence[Line], cells: Sequence[Any], place: int, column: Exchanged) -> None:
         """Read a column of plain values."""
         read, empty, name = column.read, blank_for(column.field), column.attname
+        if not self.serials and isinstance(column.field, models.DateField):
+            # The workbook counts its days from 1904: a bare number is told as text, which names no day.
+            cells = [written(cell) if isinstance(cell, float) else cell for cell in cells]
         for line, cell in zip(lines, cells, strict=True):
             value = empty if is_blank(cell) else read(cell)
             if value.__class__ is Problem:

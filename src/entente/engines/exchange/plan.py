@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from entente.access.models import Kept
+from entente.access.models import Kept, Marked
 from entente.access.service import may_some, visible, why_not
 from entente.engines.exchange.checks import broken
 from entente.engines.exchange.columns import Exchanged, columns_of, defaults_for
@@ -55,13 +55,14 @@ class Planner:
         }
         read = list(self.columns.values())
         self.references = {column.name: References(column.target, reader) for column in read if column.target}
-        self.reads = Reads(self.columns, self.references)
+        self.reads = Reads(self.columns, self.references, layout.serials)
         self.many = [column.name for column in read if column.several]
         self.given = defaults_for(record, reader.actor.units)
         self.missing = [
             column for column in every.values() if column.required and not column.is_key and column not in read
         ]
         self.seen: dict[tuple[Any, ...], int] = {}
+        self.uniques: dict[tuple[Any, ...], int] = {}
         self.natural = natural_of(record)
         self.order = [self.record.key, *(column.attname for column in every.values() if not column.is_key)]
         self.trial = self.model()
@@ -94,9 +95,11 @@ class Planner:
                     line.complaints.append((None, _("a new record needs its code")))
                 line.values[self.record.key] = line.key
             line.values = {**self.given, **line.values} if self.given else line.values
+            if issubclass(self.model, Marked) and line.values.get("owner_id") is None:
+                line.complaints.append((self._place("owner"), _("a new record needs its owner")))
             self._check(line, line.values)
         sound = [line for line in lines if not line.complaints]
-        self._taken(sound)
+        self._taken([(line, line.values, None) for line in sound])
         sound = [line for line in sound if not line.complaints]
         refused = outside(
             self.reader.actor, self.model, [line.values for line in sound], [line.links for line in sound]
@@ -136,24 +139,41 @@ class Planner:
         """Return the place of a field's column, None where the file has none."""
         return next((place for place, column in self.columns.items() if column.name == name), None)
 
-    def _taken(self, lines: Sequence[Line]) -> None:
-        """Complain of new lines whose code or unique values a record already has, one archived or out of sight."""
+    def _taken(self, lines: Sequence[tuple[Line, Mapping[str, Any], int | None]]) -> None:
+        """Complain of lines whose unique values another line or record has, be it archived or out of sight.
+
+        A line comes with all the values its record would have, and the record's number, None for a new one.
+        """
         for names in unique_groups(self.model):
-            wanted = {
-                tuple(line.values.get(name) for name in names): line
-                for line in lines
-                if all(line.values.get(name) is not None for name in names)
-            }
-            if not wanted:
+            wanted: dict[tuple[Any, ...], tuple[Line, int | None]] = {}
+            for line, values, number in lines:
+                key = tuple(values.get(name, self.empty.get(name)) for name in names)
+                if line.complaints or None in key:
+                    continue
+                first = self.uniques.setdefault((names, key), line.number)
+                if first != line.number:
+                    sentence = _("“%(key)s” stands on line %(line)d already, and only one record may have it")
+                    line.complaints.append((None, sentence % {"key": _words(key), "line": first}))
+                else:
+                    wanted[key] = line, number
+            self._taken_by_stored(names, wanted)
+
+    def _taken_by_stored(
+        self, names: tuple[str, ...], wanted: Mapping[tuple[Any, ...], tuple[Line, int | None]]
+    ) -> None:
+        """Complain of lines whose unique values a stored record has that is not their own."""
+        narrowed = {f"{name}__in": {key[at] for key in wanted} for at, name in enumerate(names)}
+        rows = self.model._base_manager.filter(**narrowed).order_by().values_list("pk", *names) if wanted else ()
+        for pk, *values in rows:
+            line, number = wanted.get(tuple(values), (None, None))
+            if line is None or pk == number:
                 continue
-            narrowed = {f"{name}__in": {key[at] for key in wanted} for at, name in enumerate(names)}
-            for values in self.model._base_manager.filter(**narrowed).order_by().values_list(*names):
-                if line := wanted.get(tuple(values)):
-                    line.complaints.append((
-                        None,
-                        _("“%(key)s” is already taken by a record that is archived or outside your mandates")
-                        % {"key": " · ".join(str(value) for value in values)},
-                    ))  # fmt: skip
+            sentence = (
+                _("“%(key)s” is already taken by a record that is archived or outside your mandates")
+                if number is None
+                else _("“%(key)s” is already taken by another record")
+            )
+            line.complaints.append((None, sentence % {"key": _words(values)}))
 
     # --- lines that name a stored record ----------------------------------------------------------------
 
@@ -174,6 +194,9 @@ class Planner:
                 line.complaints.append((None, _("the record exists already, and this file may only add")))
             else:
                 self._check(line, {**stored.values, **line.values})
+        self._taken([
+            (line, {**stored.values, **line.values}, stored.pk) for line, stored in pairs if line.number in found
+        ])  # fmt: skip
         self._may_change([pair for pair in pairs if pair[0].number in found or pair[0].complaints])
         return found
 
@@ -301,6 +324,11 @@ def unique_groups(model: type[models.Model]) -> list[tuple[str, ...]]:
     return [(part.attname,) for part in fields] + named
 
 
+def _words(values: Sequence[Any]) -> str:
+    """Return unique values as a sentence names them."""
+    return " · ".join(str(value) for value in values)
+
+
 def _sentences(error: ValidationError) -> Iterator[tuple[str, str]]:
     """Yield (field, sentence) of what a model's own rules say."""
     if hasattr(error, "error_dict"):
@@ -312,13 +340,21 @@ def _sentences(error: ValidationError) -> Iterator[tuple[str, str]]:
             yield "", message
 
 
-def numbered(layout: Layout, blocks: Iterable[tuple[int, list[list[Any]]]]) -> Iterator[list[tuple[int, list[Any]]]]:
-    """Yield the lines below the headers that hold something, as (number in the file, cells), in blocks."""
+def numbered(
+    layout: Layout, blocks: Iterable[tuple[int, list[list[Any]]]], nameless: set[int]
+) -> Iterator[list[tuple[int, list[Any]]]]:
+    """Yield the lines below the headers that hold something, as (number in the file, cells), in blocks.
+
+    The places of cells that hold something below no header are added to `nameless`.
+    """
+    width, bare = len(layout.headers), [place for place, header in enumerate(layout.headers) if not header]
     waiting: list[tuple[int, list[Any]]] = []
     for first, rows in blocks:
         for at, row in enumerate(rows):
             if first + at >= layout.first_line and not all(is_blank(cell) for cell in row):
                 waiting.append((first + at + 1, row))
+                beside = [*bare, *range(width, len(row))] if bare or len(row) > width else ()
+                nameless.update(place for place in beside if place < len(row) and not is_blank(row[place]))
         while len(waiting) >= BLOCK:
             yield waiting[:BLOCK]
             waiting = waiting[BLOCK:]

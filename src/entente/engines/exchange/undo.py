@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Max
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -78,27 +78,36 @@ def undo(actor: Actor, batch: Batch, step: Step = no_step) -> Batch:
     Raises Stale, saying what, when a row was changed or referred to since, and Refused when a row lies
     outside the actor's scope by now; nothing is written then.
     """
-    with translation.override(batch.language), transaction.atomic():
-        batch = Batch.objects.select_for_update().get(pk=batch.pk)
-        if batch.state not in {State.ACCEPTED, State.UNDOING}:
-            raise Stale(_("Only an accepted batch can be undone."))
-        reasons = why_not_undone(batch, Reader(actor, batch.language, timezone.localdate()))
-        if reasons:
-            raise Stale(_("It cannot be undone: %(reasons)s.") % {"reasons": "; ".join(reasons)})
-        record = record_of(batch)
-        lines = Entry.objects.filter(kind=record.kind, batch=batch.code).order_by("id")
-        total, done = lines.count(), 0
-        for act, take_back in (("add", _archive), ("change", _restore)):
-            block: list[Entry] = []
-            for line in lines.filter(verb=act).iterator(AT_ONCE):
-                block.append(line)
-                if len(block) == AT_ONCE:
-                    done += _taken(actor, batch, record, take_back, block)
-                    step(done, total, _("lines taken back"))
-                    block = []
-            done += _taken(actor, batch, record, take_back, block)
-        batch.state, batch.undone_at = State.UNDONE, timezone.now()
-        batch.save()
+    with translation.override(batch.language):
+        try:
+            with transaction.atomic():
+                return _undo(actor, batch, step)
+        except IntegrityError as error:
+            raise Stale(_("It cannot be undone: another record has by now what this one would get back.")) from error
+
+
+def _undo(actor: Actor, batch: Batch, step: Step) -> Batch:
+    """Take the lines back, some at a time."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    if batch.state not in {State.ACCEPTED, State.UNDOING}:
+        raise Stale(_("Only an accepted batch can be undone."))
+    reasons = why_not_undone(batch, Reader(actor, batch.language, timezone.localdate()))
+    if reasons:
+        raise Stale(_("It cannot be undone: %(reasons)s.") % {"reasons": "; ".join(reasons)})
+    record = record_of(batch)
+    lines = Entry.objects.filter(kind=record.kind, batch=batch.code).order_by("id")
+    total, done = lines.count(), 0
+    for act, take_back in (("add", _archive), ("change", _restore)):
+        block: list[Entry] = []
+        for line in lines.filter(verb=act).iterator(AT_ONCE):
+            block.append(line)
+            if len(block) == AT_ONCE:
+                done += _taken(actor, batch, record, take_back, block)
+                step(done, total, _("lines taken back"))
+                block = []
+        done += _taken(actor, batch, record, take_back, block)
+    batch.state, batch.undone_at = State.UNDONE, timezone.now()
+    batch.save()
     return batch
 
 

@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from entente.access.folding import folded
+from entente.engines.exchange.files.sheet import FAILED, MOST_TEXT, unshielded
 
 # What a cell is when it comes out of a file: text, number, yes or no, nothing, or ("D", "2014-12-31").
 Cell = Any
 MEMO = 50_000
-RISKY = ("=", "+", "-", "@", "\t", "\r")
 SERIAL_ZERO = date(1899, 12, 30)
+FIRST_YEAR = 1000
 SERIALS = range(18_264, 73_415)  # the days 1950 to 2100 as a spreadsheet counts them
 LANGUAGES = ("fr", "en")
 YES = frozenset({"yes", "oui", "true", "vrai", "1", "x"})
@@ -47,8 +48,7 @@ class Problem:
 def written(cell: Cell) -> str:
     """Return a cell as the text a person sees, without spaces around it and without the mark that disarms formulas."""
     if isinstance(cell, str):
-        text = cell.strip().replace("\r\n", "\n")
-        return text[1:] if text[:1] == "'" and text[1:2] in RISKY else text
+        return unshielded(cell.strip().replace("\r\n", "\n"))
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -122,8 +122,10 @@ def _checked(field: models.Field[Any, Any], read: Callable[[models.Field[Any, An
 def _text(field: models.Field[Any, Any], cell: Cell) -> Any:
     """Read a text."""
     text = written(cell)
-    most = getattr(field, "max_length", None)
-    if most and len(text) > most:
+    if FAILED.fullmatch(text):
+        return Problem(_("“%(value)s” is the error of a formula: write the value itself") % {"value": text})
+    most = getattr(field, "max_length", None) or MOST_TEXT
+    if len(text) > most:
         return Problem(_("has %(size)d characters, and may have %(most)d") % {"size": len(text), "most": most})
     if not text.isprintable() and any(ord(letter) < 32 and letter not in "\n\t" for letter in text):
         return Problem(_("holds signs that no text may hold: type it again"))
@@ -189,7 +191,11 @@ def _day(field: models.Field[Any, Any], cell: Cell) -> Any:
 def day_of(cell: Cell) -> date | None:
     """Return the day a cell names: a date, 2014-12-31, 31/12/2014 (day first), 31 déc. 2014; None otherwise."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return SERIAL_ZERO + timedelta(days=int(cell)) if cell == int(cell) and int(cell) in SERIALS else None
+        return (
+            SERIAL_ZERO + timedelta(days=int(cell))
+            if abs(cell) < 1e9 and cell == int(cell) and int(cell) in SERIALS
+            else None
+        )
     text = folded(written(cell))
     for pattern, order in ((ISO_DAY, (1, 2, 3)), (DAY_FIRST, (3, 2, 1))):
         if found := pattern.fullmatch(text):
@@ -202,9 +208,9 @@ def day_of(cell: Cell) -> date | None:
 
 
 def _made(year: int, month: int, day: int) -> date | None:
-    """Return a day of the calendar, None when there is none such."""
+    """Return a day of the calendar, None when there is none such, or when its year was cut to two figures."""
     try:
-        return date(year, month, day)
+        return date(year, month, day) if year >= FIRST_YEAR else None
     except ValueError:
         return None
 

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from entente.engines.exchange.files.sheet import Sheet, Value, bare
+from entente.engines.exchange.files.sheet import Sheet, Value, bare, shielded
 
-RISKY = ("=", "+", "-", "@", "\t", "\r")
 SEPARATORS = {"fr": ";", "en": ","}
 ROWS = 500
 
@@ -23,7 +22,7 @@ def stream_csv(sheet: Sheet) -> Iterator[bytes]:
 
     def text(value: Value) -> str:
         if isinstance(value, str):
-            return f"'{value}" if value.startswith(RISKY) else value
+            return shielded(value)
         if value is None:
             return ""
         if isinstance(value, bool):

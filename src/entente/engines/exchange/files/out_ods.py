@@ -11,9 +11,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from odfdo import Document
 
-from entente.engines.exchange.files.sheet import Heading, Sheet, Value, Wrong
+from entente.engines.exchange.files.sheet import MOST_TEXT, Heading, Sheet, Value, Wrong, shielded
 
-TEXT = 32_000
 NAMESPACES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{path}:1.0"'
     for name, path in (
@@ -114,7 +113,10 @@ def _plain(value: Value, words: tuple[str, str]) -> str:
 
 def _text(text: str, more: str = "") -> str:
     """Return a cell of text: each line a paragraph, signs that XML cannot hold left out."""
-    clean = "".join(letter for letter in text[:TEXT] if letter in "\n\t" or ord(letter) >= 32)
+    text = shielded(text[:MOST_TEXT], everywhere=False)
+    clean = "".join(
+        letter for letter in text if letter in "\n\t" or (ord(letter) >= 32 and letter not in "\ufffe\uffff")
+    )
     clean = clean.encode("utf-8", "ignore").decode()
     lines = "".join(f"<text:p>{escape(line)}</text:p>" for line in clean.split("\n"))
     return f'<table:table-cell{more} office:value-type="string">{lines}</table:table-cell>'

@@ -11,7 +11,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from entente.engines.exchange.files.sheet import Heading, Sheet, Wrong, bare
+from entente.engines.exchange.files.sheet import MOST_TEXT, Heading, Sheet, Wrong, bare, shielded
 
 OPTIONS = {
     "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
@@ -19,7 +19,7 @@ OPTIONS = {
 }  # fmt: skip
 LISTS = "_lists"
 ROWS_OF_LISTS = 5_000
-TEXT = 32_000
+FIRST_YEAR = 1900  # the workbook's calendar begins there
 FORMATS = {"decimal": "#,##0.00", "day": "dd/mm/yyyy"}
 
 
@@ -79,15 +79,15 @@ def _cell(page: Any, row: int, place: int, value: Any, look: Any) -> None:
     """Write one cell as what it is; a text is never read as a formula, a number or an address."""
     kind = value.__class__
     if kind is str:
-        page.write_string(row, place, value[:TEXT], look)
+        page.write_string(row, place, shielded(value[:MOST_TEXT], everywhere=False), look)
     elif kind is bool:
         page.write_boolean(row, place, value, look)
     elif kind is int or kind is float or kind is Decimal:
         page.write_number(row, place, value, look)
-    elif isinstance(value, date):
+    elif isinstance(value, date) and value.year >= FIRST_YEAR:
         page.write_datetime(row, place, value, look)
     elif value is not None:
-        page.write_string(row, place, str(value)[:TEXT], look)
+        page.write_string(row, place, str(value)[:MOST_TEXT], look)
 
 
 def _drop_downs(book: Any, page: Any, headings: Sequence[Heading]) -> None:

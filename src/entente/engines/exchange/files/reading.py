@@ -21,13 +21,13 @@ MEGABYTES = 1_024
 
 @dataclass(frozen=True)
 class Head:
-    """What is known of a sheet before its rows are read: `first_column` is the place of its leftmost cell."""
+    """What is known of a sheet before its rows are read: `serials` says whether a bare number may be a day."""
 
     name: str
     hidden: bool
-    first_column: int
     merged: int
     formulas: int
+    serials: bool
     rows: list[list[Any]]
 
 
@@ -95,8 +95,9 @@ class Reading:
         """Return the next frame; Unreadable when the process says so, or dies before it says anything."""
         assert self._process.stdout is not None  # noqa: S101 -- asked for as a pipe
         size = self._process.stdout.read(4)
-        content = self._process.stdout.read(struct.unpack(">I", size)[0]) if len(size) == 4 else b""
-        if not content:
+        wanted = struct.unpack(">I", size)[0] if len(size) == 4 else 0
+        content = self._process.stdout.read(wanted)
+        if not content or len(content) < wanted:
             self._process.wait()
             raise Unreadable("slow" if self._process.returncode in {-24, -9} else "bomb")
         frame = marshal.loads(content)  # noqa: S302 -- written by our own process

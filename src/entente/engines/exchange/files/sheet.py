@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,6 +10,17 @@ from decimal import Decimal
 
 # What a cell may hold on its way out.
 Value = str | int | float | bool | Decimal | date | None
+
+MOST_TEXT = 32_000  # a cell of a spreadsheet holds no more
+# What a spreadsheet may take for a formula when it opens a CSV file; the wide signs are typed on Asian keyboards.
+RISKY = re.compile(r"[ \xa0]*[=+\-@\t\r\n＝＋－＠]")
+SHIELDED = re.compile(rf"'+{RISKY.pattern}")
+# What a spreadsheet writes where a formula failed, in English and French; NO_VALUE is ours, for one never computed.
+NO_VALUE = "#NO VALUE"
+FAILED = re.compile(
+    "#(?:N/A|NO VALUE|(?:REF|DIV/0|VALUE|NULL|NUM|SPILL|CALC|FIELD|BLOCKED|CONNECT|UNKNOWN|BUSY|VALEUR|NUL|NOMBRE|CHAMP"
+    "|BLOQUÉ|CONNEXION|INCONNU|OCCUPÉ|PROPAGATION) ?!|(?:NAME|NOM) ?\\?)|(?:Err|Erreur)[ \xa0]?:\\d{3}"
+)
 
 
 @dataclass(frozen=True)
@@ -45,3 +57,16 @@ class Sheet:
 def bare(value: Value | Wrong) -> Value:
     """Return the value of a cell, refused or not."""
     return value.value if isinstance(value, Wrong) else value
+
+
+def shielded(text: str, *, everywhere: bool = True) -> str:
+    """Return a text with an apostrophe before what a spreadsheet would run; `everywhere` False: before one like it.
+
+    A text that begins with an apostrophe and such a sign gets one more, so that taking one away gives it back.
+    """
+    return f"'{text}" if SHIELDED.match(text) or (everywhere and RISKY.match(text)) else text
+
+
+def unshielded(text: str) -> str:
+    """Return a text as it was before `shielded`."""
+    return text[1:] if SHIELDED.match(text) else text

@@ -13,6 +13,10 @@ SMALL = 1_000_000
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The name of an encrypted package inside an OLE file, as that format writes names.
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# What pages and other marked-up texts begin with, sold as spreadsheets by older systems.
+MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<workbook")
+BLANK = b"\xef\xbb\xbf \t\r\n"
+DECLARED = 64_000
 OTHERS = (
     (b"\x89PNG", "picture"), (b"\xff\xd8\xff", "picture"), (b"GIF8", "picture"), (b"RIFF", "picture"),
     (b"%PDF", "pdf"), (b"\x1f\x8b", "archive"), (b"7z\xbc\xaf", "archive"), (b"Rar!", "archive"),
@@ -39,7 +43,9 @@ def kind_of_file(path: Path) -> str:
     for magic, code in OTHERS:
         if start.startswith(magic):
             raise Unreadable(code)
-    return _zipped(path) if start.startswith(b"PK") else "csv"
+    if start.lstrip(BLANK).lower().startswith(MARKUP):
+        raise Unreadable("text")
+    return _zipped(path) if start.startswith((b"PK\3\4", b"PK\5\6")) else "csv"
 
 
 def _zipped(path: Path) -> str:
@@ -49,10 +55,11 @@ def _zipped(path: Path) -> str:
             members = archive.infolist()
             _require_safe(members)
             names = {member.filename for member in members}
+            _require_no_entities(archive, members)
             if "xl/workbook.xml" in names:
                 return "xlsx"
             if "content.xml" not in names:
-                raise Unreadable("archive")
+                raise Unreadable(_other_zip(names))
             if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
                 raise Unreadable("password")
             kind = archive.read("mimetype") if "mimetype" in names else b"spreadsheet"
@@ -63,6 +70,22 @@ def _zipped(path: Path) -> str:
     if b"spreadsheet" not in kind:
         raise Unreadable("text")
     return "ods"
+
+
+def _other_zip(names: set[str]) -> str:
+    """Return the code of a zip file that is no spreadsheet we read."""
+    if "word/document.xml" in names:
+        return "text"
+    return "old-format" if names & {"xl/workbook.bin", "ppt/presentation.xml"} else "archive"
+
+
+def _require_no_entities(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
+    """Refuse a part that declares entities: no spreadsheet does, and what they stand for may have no end."""
+    for member in members:
+        if member.filename.lower().endswith((".xml", ".rels")):
+            with archive.open(member) as part:
+                if b"<!ENTITY" in part.read(DECLARED):
+                    raise Unreadable("bomb")
 
 
 def _require_safe(members: list[zipfile.ZipInfo]) -> None:
