@@ -121,6 +121,9 @@ PAGES: dict[str, tuple[str, int, Reach]] = {
     "error-404": ("desk", 404, at("/countries/ZZ/")),
     "error-403": ("desk", 403, first_of("/institutions/?country=CM", "edit")),
     "mandates": ("administrator", 200, at("/mandates/")),
+    "jobs": ("desk", 200, at("/jobs/")),
+    "recurring-jobs": ("administrator", 200, at("/jobs/recurring/")),
+    "my-mail": ("desk", 200, at("/account/mail/")),
     "password": ("desk", 200, at("/accounts/password/")),
     "logout": ("desk", 200, at("/accounts/logout/")),
 }

@@ -150,6 +150,8 @@ class RowBoard:
         """Write and read in one statement, committed at once."""
         if self._side is None:
             self._side = second_connection()
+            with self._side.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '500ms'")  # a sign is not worth waiting for
         with self._side.cursor() as cursor:
             cursor.execute(STORE, [sign.done, sign.total, sign.words, number])
             row = cursor.fetchone()

@@ -87,15 +87,18 @@ class Loop:
         self._let_go = board().hold(self.name)
         if first:
             recurring.settle()
-        recover()
+        recover(self.name)
         recurring.start_due(timezone.now())
 
 
-def recover() -> None:
-    """Give up the jobs of workers that died, with a sentence, and queue again those that never reached the queue."""
+def recover(idle: str = "") -> None:
+    """Give up the jobs of workers that died, with a sentence, and queue again those that never reached the queue.
+
+    `idle` names the worker that asks: it has no job in hand, so one that says it runs there is lost as well.
+    """
     signs = board()
     for job in Job.objects.filter(state=State.RUNNING):
-        if signs.alive(job.worker):
+        if job.worker != idle and signs.alive(job.worker):
             continue
         with translation.override(job.language):
             sentence = _("The server stopped while this job ran. Look at what it has done, then retry it.")

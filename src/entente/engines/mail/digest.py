@@ -90,4 +90,5 @@ def _subject(digest: Digest) -> str:
         parts.append(ngettext("%(count)d due", "%(count)d due", due) % {"count": due})
     if changed := len(digest.changes):
         parts.append(ngettext("%(count)d change", "%(count)d changes", changed) % {"count": changed})
-    return f"Entente – {', '.join(parts) or _('to read on your desk')}"
+    told = ", ".join(parts) or _("to read on your desk")
+    return f"Entente – {told}"

@@ -128,7 +128,9 @@ def _send(connection: BaseEmailBackend, subscription: Subscription, tally: Tally
         tally.failed.append(f"{subscription.user.username} ({_why(error)})")
         # A refused address is that account's trouble; a server that does not answer is everyone's.
         tally.in_a_row = tally.in_a_row + 1 if isinstance(error, OSError) and not _is_refusal(error) else 0
-        logger.warning("digest to account %s", subscription.user.username, exc_info=error)
+        # What a mail server answers names the address, which has no place in a log.
+        trace = None if isinstance(error, OSError) else error
+        logger.warning("digest to account %s: %s", subscription.user.username, type(error).__name__, exc_info=trace)
         connection.close()
         return
     tally.sent, tally.in_a_row = tally.sent + 1, 0

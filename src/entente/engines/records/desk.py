@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from entente.access.actor import in_force
@@ -168,8 +169,8 @@ def _changed(lines: Sequence[Entry], reader: Reader) -> list[Changed]:
         }
     return [
         Changed(
-            show.day(line.at.date(), reader.language), line.actor, act_words(line.verb), _kind_words(line.kind),
-            line.label, *found[line.kind, line.object_id],
+            show.day(timezone.localdate(line.at), reader.language), line.actor, act_words(line.verb),
+            _kind_words(line.kind), line.label, *found[line.kind, line.object_id],
         )
         for line in lines
         if (line.kind, line.object_id) in found

@@ -170,6 +170,38 @@ def test_a_job_is_given_up_only_when_its_worker_is_dead_and_may_be_retried(real_
     assert (job.state, job.attempt) == ("done", 2)
 
 
+def test_a_job_that_left_its_worker_without_a_word_is_given_up(
+    real_database: None, queue: None, add_kind: Adds
+) -> None:
+    def leave(progress: Progress, actor: Actor) -> str:
+        raise SystemExit
+
+    add_kind(Kind("leave", "Leave", leave))
+    job = service.start(local_operator(), "leave", "")
+    loop = worker.Loop()
+    loop.turn()
+    worker.recover("another")
+    job.refresh_from_db()
+    assert job.state == "running"
+    worker.recover(loop.name)
+    loop.close()
+    job.refresh_from_db()
+    assert (job.state, "The server stopped" in job.failure) == ("failed", True)
+
+
+def test_the_loop_runs_beside_the_pages_only_where_the_settings_say_so(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran, interval = threading.Event(), sys.getswitchinterval()
+    monkeypatch.setattr(worker.Loop, "run", lambda loop: ran.set())
+    worker.start_beside_the_pages()
+    assert not ran.is_set()
+    settings.JOBS_EMBEDDED = True
+    worker.start_beside_the_pages()
+    until(ran.is_set)
+    sys.setswitchinterval(interval)
+
+
 def test_a_job_given_up_as_lost_stays_so(real_database: None, queue: None, add_kind: Adds) -> None:
     """A worker that comes back from the dead must not overwrite what its owner was told."""
 
