@@ -1,0 +1,155 @@
+"""Finding what somebody may see: the index proposes, `visible()` decides, nothing else is spoken of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+from django.db.models import F, TextField, Value
+from django.db.models.functions import Cast
+
+from entente.access.models import Marked
+from entente.access.service import may_some, visible
+from entente.engines.records import catalogue
+from entente.engines.records.reader import Reader
+from entente.engines.records.record import Record
+from entente.engines.search import store
+from entente.engines.search.asking import TIERS, Typed, Wanted, Ways, arms_of, known_words, ways_of
+from entente.engines.search.entries import Ports, plan_of
+from entente.engines.search.hits import Hit, Proposal, hit_of, paths_of_hit
+from entente.engines.search.kinds import row_number
+from entente.engines.search.rights import country, net_of
+
+A_FEW, A_PAGE = 5, 20
+SPARE = 3  # entries asked for above those shown: some may have changed since they were indexed
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked: the words, one record type or all, one country or any, after which hit (tier, row) to go on."""
+
+    typed: Typed
+    record: Record | None = None
+    about: models.Model | None = None
+    after: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """The records found of one type, the best first; whether there are more."""
+
+    record: Record
+    hits: tuple[Hit, ...]
+    more: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found, the record types with the best hits first; and the countries the hits are about."""
+
+    groups: tuple[Group, ...] = ()
+    countries: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def hits(self) -> list[Hit]:
+        """All the hits."""
+        return [hit for group in self.groups for hit in group.hits]
+
+
+def records_for(reader: Reader) -> list[Record]:
+    """Return the record types the reader holds the right to read, in the registry's order."""
+    return [record for record in catalogue.all_records() if may_some(reader.actor, "view", record.model)]
+
+
+def find(reader: Reader, asked: Asked, ways: Ways | None = None) -> Found:
+    """Return what answers the words: at most five statements, however many rows there are or are hidden.
+
+    `ways` gives other words that answer each word asked; by default its stems, and the last word's endings.
+    """
+    begun = "" if ways is not None else asked.typed.begun
+    ways = ways if ways is not None else ways_of(asked.typed)
+    if not ways:
+        return Found()
+    records = [asked.record] if asked.record else records_for(reader)
+    shown = A_PAGE if asked.record else A_FEW
+    proposed = _proposed(reader, asked, records, (ways, begun), shown)
+    lines = _visible_lines(reader, proposed)
+    groups = [_group(reader, asked.typed, record, proposed.get(record.slug, ()), lines, shown) for record in records]
+    kept = sorted((group for group in groups if group.hits), key=lambda group: group.hits[0].row.tier)
+    return Found(tuple(kept), _countries(reader, [hit for group in kept for hit in group.hits]))
+
+
+Proposed = dict[str, list[Proposal]]
+
+
+def _proposed(reader: Reader, asked: Asked, records: Sequence[Record], words: tuple[Ways, str], shown: int) -> Proposed:
+    """Return, by record type, the rows that the index proposes, the best first."""
+    ways, begun = words
+    known = known_words(ways, begun)
+    tier, before = asked.after or (TIERS[0], None)
+    about = country(asked.about.pk) if asked.about else ""
+    arms = []
+    for place, record in enumerate(records):
+        net = net_of(reader.actor, record.model)
+        wanted = Wanted(shown + SPARE, about, tier, before)
+        if net is not None:
+            arms += arms_of(record.kind, place, asked.typed, (ways, begun), net, known, wanted)
+    found: Proposed = {}
+    seen: set[int] = set()
+    for arm, entry, held in sorted(store.ask(arms), key=lambda row: (row[0], -row[1])):
+        place, in_tier = divmod(arm, len(TIERS))
+        if entry not in seen:
+            seen.add(entry)
+            places = tuple(int(word[2:]) for word in held.split() if word.startswith("=c") and word != "=c0")
+            found.setdefault(records[place].slug, []).append(Proposal(in_tier, row_number(entry), places))
+    return {slug: rows[: shown + SPARE] for slug, rows in found.items()}
+
+
+Lines = dict[tuple[str, int], dict[str, Any]]
+
+
+def _visible_lines(reader: Reader, proposed: Proposed) -> Lines:
+    """Return the texts of those rows proposed that the reader may see, in one statement for all record types."""
+    width = max((len(paths_of_hit(slug, reader.language)) for slug in proposed), default=0)
+    parts = []
+    for slug, rows in proposed.items():
+        record = catalogue.by_slug(slug)
+        if record is not None:
+            paths = paths_of_hit(slug, reader.language)
+            texts = [Cast(F(path), TextField()) for path in paths] + [_nothing()] * (width - len(paths))
+            marking = Cast(F("marking"), TextField()) if issubclass(record.model, Marked) else _nothing()
+            columns = {f"t{at}": text for at, text in enumerate([marking, *texts])}
+            rows_seen = visible(reader.actor, record.model).filter(pk__in=[row.number for row in rows])
+            parts.append(rows_seen.order_by().values_list(Value(slug, TextField()), "pk", *columns.values()))
+    if not parts:
+        return {}
+    found = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    return {
+        (slug, row): {"marking": marking, **dict(zip(paths_of_hit(slug, reader.language), texts, strict=False))}
+        for slug, row, marking, *texts in found
+    }
+
+
+def _nothing() -> Any:
+    """Return a column that holds nothing."""
+    return Value(None, TextField())
+
+
+def _group(reader: Reader, typed: Typed, record: Record, rows: Sequence[Proposal], lines: Lines, shown: int) -> Group:
+    """Return the records of one type that the reader sees, as many as are shown."""
+    seen = [(row, lines[record.slug, row.number]) for row in rows if (record.slug, row.number) in lines]
+    hits = tuple(hit_of(reader, typed, record, row, values) for row, values in seen[:shown])
+    return Group(record, hits, len(seen) > shown)
+
+
+def _countries(reader: Reader, hits: Iterable[Hit]) -> dict[int, tuple[str, str]]:
+    """Return (key, label) of the countries that hits are about, by number."""
+    numbers = {number for hit in hits for number in hit.row.about}
+    if not numbers or Ports.subjects is None or not may_some(reader.actor, "view", Ports.subjects):
+        return {}
+    record = catalogue.by_model(Ports.subjects)
+    rows = visible(reader.actor, Ports.subjects).filter(pk__in=numbers).order_by(record.label_path(reader.language))
+    asked = rows.values_list("pk", record.key, record.label_path(reader.language))
+    return {number: (str(key), str(label)) for number, key, label in asked}
