@@ -32,6 +32,7 @@ from entente.apps.briefs.documents import country_brief
 from entente.apps.reference.models import Country
 from entente.apps.reference.queries import country_by_code
 from entente.cli import Bad, print_json, require_folder, write_out
+from entente.commands_index import follow, index_again
 from entente.demo.accounts import load_accounts
 from entente.demo.load import load_demo
 from entente.demo.reference import load_reference
@@ -39,6 +40,7 @@ from entente.engines.documents.document import FORMATS, render
 from entente.engines.figures import figure
 from entente.engines.journal.service import Act, note, snapshot, verify
 from entente.engines.records.reader import bad_day, parse_day
+from entente.engines.search.index import paused
 
 Asked = argparse.Namespace
 
@@ -140,6 +142,7 @@ def prepare(say: Callable[[str], None]) -> None:
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     load_reference(local_operator())
+    follow(say)
 
 
 def _migrated() -> None:
@@ -153,8 +156,10 @@ def loaded(asked: Asked) -> int:
     """Load reference and demonstration data, and print how many rows of each kind."""
     if not 0 < asked.years <= 40:
         raise Bad(_("“%(value)s” years cannot be loaded: write a number from 1 to 40.") % {"value": asked.years})
-    prepare(_say)
-    counts = load_demo(acting(asked), asked.years, timezone.localdate(), say=_say, actions=asked.actions)
+    with paused():
+        prepare(_say)
+        counts = load_demo(acting(asked), asked.years, timezone.localdate(), say=_say, actions=asked.actions)
+    follow(_say)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # without statistics a filter on a large table may choose the wrong index
     _say(", ".join(f"{name} {count}" for name, count in counts.items()))
@@ -317,6 +322,12 @@ def _say(words: str) -> None:
     print(words, file=sys.stderr)
 
 
+def index(asked: Asked) -> int:
+    """Make the index of search again."""
+    _migrated()
+    return index_again(_say)
+
+
 COMMANDS: dict[str, Callable[[Asked], int]] = {
     "demo": demo,
     "serve": serve,
@@ -325,5 +336,6 @@ COMMANDS: dict[str, Callable[[Asked], int]] = {
     "figures": figures,
     "verify-journal": verify_journal,
     "check": check,
+    "index": index,
     "users": users,
 }

@@ -29,9 +29,11 @@ from entente.apps.reference.models import Country
 from entente.apps.reference.queries import country_by_code
 from entente.apps.reference.records import RECORDS as REFERENCE
 from entente.engines.figures import figure
+from entente.engines.journal import service as journal
 from entente.engines.records import catalogue, desk, kept
 from entente.engines.records.menu import menu_of
 from entente.engines.records.record import Room
+from entente.engines.search import entries, index
 from entente.engines.ui import shell
 
 ROOMS = (
@@ -63,5 +65,7 @@ def fill() -> None:
     actor.Ports.countries_of = staticmethod(countries_of)
     figure.Ports.subject_of = staticmethod(country_by_code)
     kept.Ports.always = ("reference.membership",)
+    entries.Ports.subjects = Country
+    journal.Ports.changed = staticmethod(index.after_change)
     shell.Ports.menu = staticmethod(menu_of)
     connection_created.connect(install_fold, dispatch_uid="entente_fold")

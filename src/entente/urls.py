@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 from entente.apps.briefs.urls import urlpatterns as briefs_urls
 from entente.apps.network.urls import urlpatterns as network_urls
 from entente.engines.records.desk import desk_page
+from entente.engines.search.urls import urlpatterns as search_urls
 from entente.engines.ui import errors
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     path("accounts/", include("entente.access.urls")),
     path("briefs/", include((briefs_urls, "briefs"))),
     path("network/", include((network_urls, "network"))),
+    *search_urls,
     path("", include("entente.engines.records.urls")),
 ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,6 +20,12 @@ GENESIS = "0" * 64
 CHAIN_LOCK = 7_268_001
 CHUNK = 5_000
 UNCHANGING = frozenset({"refused", "read"})
+
+
+class Ports:
+    """What the registry hands down: what follows the journal once its lines are committed (the index of search)."""
+
+    changed: Callable[[], None] = staticmethod(lambda: None)
 
 
 class Doer(Protocol):
@@ -163,12 +169,14 @@ def _chained(entries: Iterable[Entry]) -> list[Entry]:
         entry.digest = last = digest_of(entry)
         linked.append(entry)
     stored = Entry.objects.bulk_create(linked, batch_size=CHUNK)
-    _move_versions(stored)
+    if _move_versions(stored):
+        # Whoever follows may fail without undoing what was written.
+        transaction.on_commit(Ports.changed, robust=True)
     return stored
 
 
-def _move_versions(entries: Sequence[Entry]) -> None:
-    """Move the version of each kind changed; attempts and readings change no record."""
+def _move_versions(entries: Sequence[Entry]) -> bool:
+    """Move the version of each kind changed and say whether any was; attempts and readings change no record."""
     last = {entry.kind: entry.pk for entry in entries if entry.verb not in UNCHANGING}
     KindVersion.objects.bulk_create(
         (KindVersion(kind=kind, last=number) for kind, number in sorted(last.items())),
@@ -176,6 +184,7 @@ def _move_versions(entries: Sequence[Entry]) -> None:
         unique_fields=["kind"],
         update_fields=["last"],
     )
+    return bool(last)
 
 
 def version_of(kinds: Sequence[str]) -> tuple[int, ...]:

@@ -17,9 +17,9 @@ from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
 from entente.engines.search import store
 from entente.engines.search.asking import TIERS, Typed, Wanted, Ways, arms_of, known_words, ways_of
-from entente.engines.search.entries import Ports, plan_of
+from entente.engines.search.entries import Ports
 from entente.engines.search.hits import Hit, Proposal, hit_of, paths_of_hit
-from entente.engines.search.kinds import row_number
+from entente.engines.search.kinds import entry_number, row_number
 from entente.engines.search.rights import country, net_of
 
 A_FEW, A_PAGE = 5, 20
@@ -88,12 +88,10 @@ def _proposed(reader: Reader, asked: Asked, records: Sequence[Record], words: tu
     """Return, by record type, the rows that the index proposes, the best first."""
     ways, begun = words
     known = known_words(ways, begun)
-    tier, before = asked.after or (TIERS[0], None)
-    about = country(asked.about.pk) if asked.about else ""
     arms = []
     for place, record in enumerate(records):
         net = net_of(reader.actor, record.model)
-        wanted = Wanted(shown + SPARE, about, tier, before)
+        wanted = _wanted(asked, record, shown)
         if net is not None:
             arms += arms_of(record.kind, place, asked.typed, (ways, begun), net, known, wanted)
     found: Proposed = {}
@@ -105,6 +103,15 @@ def _proposed(reader: Reader, asked: Asked, records: Sequence[Record], words: tu
             places = tuple(int(word[2:]) for word in held.split() if word.startswith("=c") and word != "=c0")
             found.setdefault(records[place].slug, []).append(Proposal(in_tier, row_number(entry), places))
     return {slug: rows[: shown + SPARE] for slug, rows in found.items()}
+
+
+def _wanted(asked: Asked, record: Record, shown: int) -> Wanted:
+    """Return what is wanted of the entries of a record type."""
+    about = country(asked.about.pk) if asked.about else ""
+    if asked.after is None:
+        return Wanted(shown + SPARE, about)
+    tier, row = asked.after
+    return Wanted(shown + SPARE, about, tier, entry_number(record.kind, row))
 
 
 Lines = dict[tuple[str, int], dict[str, Any]]

@@ -15,9 +15,9 @@ LONGEST = 40  # letters kept of one word
 LONGEST_LABEL = 60  # letters of a label that can be typed whole
 WORD = re.compile(r"[^\W_]+")
 # Left out of what is asked when other words remain: nearly every text holds them.
-SMALL = frozenset("a au aux avec d dans de des du en et l la le les ou par pour sur un une".split()) | frozenset(
-    "an and at by for in of on or the to with".split()
-)
+SMALL_WORDS = """a au aux avec d dans de des du en et l la le les ou par pour sur un une
+an and at by for in of on or the to with"""
+SMALL = frozenset(SMALL_WORDS.split())
 _STEMMERS = (Stemmer.Stemmer("french", 0), Stemmer.Stemmer("english", 0))
 _ONE_AT_A_TIME = Lock()  # a stemmer holds state between letters
 
