@@ -61,7 +61,7 @@ def plan_of(slug: str) -> Plan:
     root = root_of(model)
     single, many = _countries(model)
     ruled = isinstance(root.paths, Paths)
-    names = tuple(f"{root.prefix}{name}" for name in ("owner_id", "marking")) if ruled else ()
+    names = tuple(f"{root.prefix}{name}" for name in ("owner_id", "marking", "owner__directorate_id")) if ruled else ()
     readers = f"{root.prefix}readers" if ruled else ""
     return Plan(record, labels, texts, (*labels, *code), names, single, many, readers)
 
@@ -144,8 +144,8 @@ def _words(plan: Plan, values: Sequence[Any], readers: Iterable[int], about: Ite
     found += [f"{code}{WHOLE}{label}" for label in typed]
     places = {*values[after_texts + len(plan.rights) :], *about}
     if plan.rights:
-        unit, marking = values[after_texts : after_texts + 2]
-        found += [owner(unit), *marked(marking, unit, readers)]
+        unit, marking, directorate = values[after_texts : after_texts + len(plan.rights)]
+        found += [owner(unit), *marked(marking, directorate, readers)]
         places.discard(None)
     elif not _placed(plan):
         places.discard(None)

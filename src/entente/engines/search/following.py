@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -11,29 +11,47 @@ from django.db import models
 
 from entente.engines.search.entries import Plan, plans
 
+# A line of the journal: the row, and what it was before in the fields that changed.
+Line = tuple[int, Mapping[str, Any]]
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Step:
-    """One model an entry's path goes through: the path up to it and, where its rows point back, their field."""
+    """One model that the paths of an entry go through, and the fields they read there.
+
+    `path` leads to it and `before` to the model it is reached from; where its rows point back to that one,
+    `back` is the field that does.
+    """
 
     model: type[models.Model]
     path: str
-    before: str = ""
-    back: str = ""
+    before: str
+    back: str
+    read: set[str] = field(default_factory=set)
+
+    def changed(self, before: Mapping[str, Any]) -> bool:
+        """Say whether a journal line changes what is read: a new row does so only where it points back itself."""
+        return not self.read.isdisjoint(before) if before else bool(self.back)
 
 
-def steps_of(plan: Plan) -> Iterator[Step]:
-    """Yield the models that the paths of an entry go through, each path once; of the last only the key is read."""
-    seen = set()
+def steps_of(plan: Plan) -> list[Step]:
+    """Return the models that the paths of an entry go through, each path once."""
+    found: dict[str, Step] = {}
     for whole in plan.paths:
         path, model = "", plan.record.model
-        for name in whole.split("__")[:-1]:
-            field: Any = model._meta.get_field(name)
+        *names, last = whole.split("__")
+        for name in names:
+            relation: Any = model._meta.get_field(name)
+            if path:
+                found[path].read.add(getattr(relation, "attname", name))
             before, path = path, f"{path}__{name}" if path else name
-            model = field.related_model
-            if path not in seen:
-                seen.add(path)
-                yield Step(model, path, before, field.field.attname if field.one_to_many else "")
+            model = relation.related_model
+            back = relation.field.attname if relation.one_to_many else ""
+            found.setdefault(path, Step(model, path, before, back, {back} - {""}))
+        if path:
+            end: Any = model._meta.get_field(last.removesuffix("_id"))
+            found[path].read.add(getattr(end, "attname", last))
+    return list(found.values())
 
 
 @cache
@@ -47,20 +65,19 @@ def followers(kind: str) -> tuple[tuple[Plan, Step | None], ...]:
     return tuple(found)
 
 
-def rows_changed(
-    plan: Plan, step: Step | None, numbers: Sequence[int], before: Iterable[Mapping[str, Any]]
-) -> Iterator[int]:
-    """Yield the numbers of the rows of a record type whose entries follow changed rows of a step, some maybe twice.
-
-    `before` holds what the journal says the changed rows were: a row that pointed elsewhere has left it.
-    """
+def rows_changed(plan: Plan, step: Step | None, lines: Sequence[Line]) -> Iterator[int]:
+    """Yield the numbers of the rows of a record type whose entries the lines change through a step, some twice."""
     if step is None:
-        yield from numbers
+        yield from (number for number, _before in lines)
+        return
+    telling = [(number, before) for number, before in lines if step.changed(before)]
+    if not telling:
         return
     rows = plan.record.model._base_manager.order_by()
-    yield from rows.filter(**{f"{step.path}__in": numbers}).values_list("pk", flat=True)
-    left = {values[step.back] for values in before if values.get(step.back)} if step.back else set()
+    now = rows.filter(**{f"{step.path}__in": {number for number, _before in telling}})
+    yield from now.values_list("pk", flat=True)
+    # A row that pointed elsewhere before has left it.
+    left = {before[step.back] for _number, before in telling if before.get(step.back)}
     if left and step.before:
         yield from rows.filter(**{f"{step.before}__in": left}).values_list("pk", flat=True)
-    else:
-        yield from left
+    yield from left if not step.before else ()

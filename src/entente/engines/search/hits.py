@@ -13,9 +13,9 @@ from entente.access.choices import Marking
 from entente.engines.records.columns import field_at
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
-from entente.engines.search.asking import Typed
 from entente.engines.search.entries import plan_of
-from entente.engines.search.marks import cut, mark, same_text
+from entente.engines.search.marks import Marker
+from entente.engines.search.words import plain
 
 
 @dataclass(frozen=True)
@@ -52,24 +52,24 @@ def _foreign(path: str, language: str) -> bool:
     return path.endswith("_en" if language == "fr" else "_fr")
 
 
-def hit_of(reader: Reader, typed: Typed, record: Record, row: Proposal, values: Mapping[str, Any]) -> Hit:
+def hit_of(reader: Reader, marker: Marker, record: Record, row: Proposal, values: Mapping[str, Any]) -> Hit:
     """Return one record found: a text beside the name is shown when it says more, or answers what the name does not."""
-    labelled, begun = plan_of(record.slug).labels, bool(typed.begun)
+    labelled = plan_of(record.slug).labels
     paths = paths_of_hit(record.slug, reader.language)
     said = [(path, _said(record, path, values[path])) for path in paths if path != "pk" and values[path]]
     labels = tuple(text for path, text in said if path in labelled)
     name = labels[0] if labels else next((text for _path, text in said), str(row.number))
-    told, shown = [name], []
+    told, shown = {plain(name)}, []
     for path, text in said:
-        marked, found = mark(cut(text, typed.words, begun), typed.words, begun)
+        marked, found = marker.mark(marker.cut(text))
         foreign = path in labelled or _foreign(path, reader.language)
-        if not any(same_text(text, earlier) for earlier in told) and (found or not foreign):
-            told.append(text)
+        if (found or not foreign) and plain(text) not in told:
+            told.add(plain(text))
             shown.append(marked)
     return Hit(
         row=row,
         address=reader.address(record.detail_path(values[record.key] if record.key != "pk" else row.number)),
-        name=mark(name, typed.words, begun)[0],
+        name=marker.mark(name)[0],
         texts=SafeString(" · ".join(shown)),
         labels=labels,
         named=values["marking"] == Marking.NAMED,

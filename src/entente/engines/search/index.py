@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -15,7 +15,7 @@ from entente.engines.journal.models import Entry, KindVersion
 from entente.engines.journal.service import UNCHANGING
 from entente.engines.search import store
 from entente.engines.search.entries import LABEL, TEXT, Plan, plans, read, rows_of
-from entente.engines.search.following import followers, rows_changed
+from entente.engines.search.following import Line, followers, rows_changed
 from entente.engines.search.kinds import code_of, entries_of, entry_number, kind_number, row_number
 from entente.engines.search.models import Indexed, IndexedKind, IndexedWord
 
@@ -23,6 +23,7 @@ AT_ONCE = 200  # lines of the journal that a request may follow itself; more is 
 CHUNK = 4_000
 # One number for the whole house: PostgreSQL lets one process at a time change the index. SQLite has one writer anyway.
 INDEX_LOCK = 7_268_002
+Item = TypeVar("Item")
 
 
 class Progress(Protocol):
@@ -79,7 +80,7 @@ def behind() -> dict[str, tuple[int, int]]:
     return {kind: (followed.get(kind, 0), last) for kind, last in written if last > followed.get(kind, 0)}
 
 
-def _lines(kind: str, first: int, last: int) -> Iterator[tuple[int, dict[str, object]]]:
+def _lines(kind: str, first: int, last: int) -> Iterator[Line]:
     """Yield (row, what it was before) of the lines after one up to another that changed rows of a kind."""
     rows = Entry.objects.filter(kind=kind, id__gt=first, id__lte=last, object_id__isnull=False).order_by()
     for number, before in rows.exclude(verb__in=UNCHANGING).values_list("object_id", "before").iterator(CHUNK):
@@ -112,24 +113,23 @@ def catch_up(progress: Progress | None = None) -> int:
     changed: dict[Plan, set[int]] = {}
     for kind, (first, last) in moved.items():
         lines = list(_lines(kind, first, last)) if followers(kind) else []
-        numbers, before = sorted({number for number, _before in lines}), [values for _number, values in lines]
         for plan, step in followers(kind):
-            for part in _parts(numbers):
-                changed.setdefault(plan, set()).update(rows_changed(plan, step, part, before))
+            for part in _parts(lines):
+                changed.setdefault(plan, set()).update(rows_changed(plan, step, part))
     done, total = 0, sum(len(numbers) for numbers in changed.values())
     for plan, rows in changed.items():
-        for part in _parts(sorted(rows)):
-            _again(plan, part)
-            done += len(part)
+        for numbers in _parts(sorted(rows)):
+            _again(plan, numbers)
+            done += len(numbers)
             (progress or Silent()).step(done, total, plan.record.plural)
     if moved:
         _followed({kind: last for kind, (_first, last) in moved.items()})
     return total
 
 
-def _parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Yield some numbers a part at a time."""
-    return (numbers[at : at + CHUNK] for at in range(0, len(numbers), CHUNK))
+def _parts(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """Yield some items a part at a time."""
+    return (items[at : at + CHUNK] for at in range(0, len(items), CHUNK))
 
 
 @transaction.atomic

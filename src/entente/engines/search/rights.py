@@ -60,9 +60,10 @@ def owner(unit: int) -> str:
     return f"=o{unit}"
 
 
-def marked(marking: str, unit: int, readers: Iterable[int]) -> list[str]:
-    """Return the words for a row's marking: who besides the rights may read it."""
-    words = {Marking.PUBLIC: [PUBLIC], Marking.INTERNAL: [INTERNAL], Marking.DIRECTORATE: [f"=d{unit}"]}
+def marked(marking: str, directorate: int | None, readers: Iterable[int]) -> list[str]:
+    """Return the words for a row's marking, from its owner's directorate: who besides the rights may read it."""
+    own = [f"=d{directorate or 0}"]
+    words = {Marking.PUBLIC: [PUBLIC], Marking.INTERNAL: [INTERNAL], Marking.DIRECTORATE: own}
     return words.get(Marking(marking)) or [f"=r{reader}" for reader in readers]
 
 
@@ -101,7 +102,7 @@ def _markings(actor: Actor, paths: AccessPaths) -> Net:
     """Return the words of the markings the actor reads, nothing where markings do not stop them."""
     if not isinstance(paths, Paths) or actor.roles & {Role.OPERATOR, Role.AUDITOR}:
         return ()
-    words = {PUBLIC, *(f"=d{unit}" for unit in actor.directorate_units), f"=r{actor.user_id}"}
+    words = {PUBLIC, *(f"=d{holding.directorate_id}" for holding in actor.holdings), f"=r{actor.user_id}"}
     return (frozenset(words if actor.ceiling == Marking.PUBLIC else words | {INTERNAL}),)
 
 

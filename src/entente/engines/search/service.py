@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import models
-from django.db.models import F, TextField, Value
-from django.db.models.functions import Cast
 
-from entente.access.models import Marked
 from entente.access.service import may_some, visible
 from entente.engines.records import catalogue
 from entente.engines.records.reader import Reader
@@ -18,9 +14,11 @@ from entente.engines.records.record import Record
 from entente.engines.search import store
 from entente.engines.search.asking import TIERS, Typed, Wanted, Ways, arms_of, known_words, ways_of
 from entente.engines.search.entries import Ports
-from entente.engines.search.hits import Hit, Proposal, hit_of, paths_of_hit
+from entente.engines.search.hits import Hit, Proposal, hit_of
 from entente.engines.search.kinds import entry_number, row_number
+from entente.engines.search.marks import Marker
 from entente.engines.search.rights import country, net_of
+from entente.engines.search.seen import Lines, lines_of
 
 A_FEW, A_PAGE = 5, 20
 SPARE = 3  # entries asked for above those shown: some may have changed since they were indexed
@@ -75,8 +73,10 @@ def find(reader: Reader, asked: Asked, ways: Ways | None = None) -> Found:
     records = [asked.record] if asked.record else records_for(reader)
     shown = A_PAGE if asked.record else A_FEW
     proposed = _proposed(reader, asked, records, (ways, begun), shown)
-    lines = _visible_lines(reader, proposed)
-    groups = [_group(reader, asked.typed, record, proposed.get(record.slug, ()), lines, shown) for record in records]
+    rows = {slug: [row.number for row in found] for slug, found in proposed.items()}
+    lines = lines_of(reader, rows, shown + SPARE)
+    marker = Marker(asked.typed.words, asked.typed.begun)
+    groups = [_group(reader, marker, record, proposed.get(record.slug, ()), lines, shown) for record in records]
     kept = sorted((group for group in groups if group.hits), key=lambda group: group.hits[0].row.tier)
     return Found(tuple(kept), _countries(reader, [hit for group in kept for hit in group.hits]))
 
@@ -114,40 +114,10 @@ def _wanted(asked: Asked, record: Record, shown: int) -> Wanted:
     return Wanted(shown + SPARE, about, tier, entry_number(record.kind, row))
 
 
-Lines = dict[tuple[str, int], dict[str, Any]]
-
-
-def _visible_lines(reader: Reader, proposed: Proposed) -> Lines:
-    """Return the texts of those rows proposed that the reader may see, in one statement for all record types."""
-    width = max((len(paths_of_hit(slug, reader.language)) for slug in proposed), default=0)
-    parts = []
-    for slug, rows in proposed.items():
-        record = catalogue.by_slug(slug)
-        if record is not None:
-            paths = paths_of_hit(slug, reader.language)
-            texts = [Cast(F(path), TextField()) for path in paths] + [_nothing()] * (width - len(paths))
-            marking = Cast(F("marking"), TextField()) if issubclass(record.model, Marked) else _nothing()
-            columns = {f"t{at}": text for at, text in enumerate([marking, *texts])}
-            rows_seen = visible(reader.actor, record.model).filter(pk__in=[row.number for row in rows])
-            parts.append(rows_seen.order_by().values_list(Value(slug, TextField()), "pk", *columns.values()))
-    if not parts:
-        return {}
-    found = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    return {
-        (slug, row): {"marking": marking, **dict(zip(paths_of_hit(slug, reader.language), texts, strict=False))}
-        for slug, row, marking, *texts in found
-    }
-
-
-def _nothing() -> Any:
-    """Return a column that holds nothing."""
-    return Value(None, TextField())
-
-
-def _group(reader: Reader, typed: Typed, record: Record, rows: Sequence[Proposal], lines: Lines, shown: int) -> Group:
+def _group(reader: Reader, marker: Marker, record: Record, rows: Sequence[Proposal], lines: Lines, shown: int) -> Group:
     """Return the records of one type that the reader sees, as many as are shown."""
     seen = [(row, lines[record.slug, row.number]) for row in rows if (record.slug, row.number) in lines]
-    hits = tuple(hit_of(reader, typed, record, row, values) for row, values in seen[:shown])
+    hits = tuple(hit_of(reader, marker, record, row, values) for row, values in seen[:shown])
     return Group(record, hits, len(seen) > shown)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -24,7 +24,8 @@ _ONE_AT_A_TIME = Lock()  # a stemmer holds state between letters
 
 def plain(text: str) -> str:
     """Return a text in lower case without any accent or mark."""
-    low = folded(text)
+    # Whoever has no œ on the keyboard types two letters.
+    low = folded(text.lower().replace("œ", "oe").replace("æ", "ae"))
     if low.isascii():
         return low
     return "".join(letter for letter in unicodedata.normalize("NFKD", low) if not unicodedata.combining(letter))
