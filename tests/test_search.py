@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,6 @@ from entente.access.models import Kept, Unit
 from entente.apps.network.models import Jurisdiction, Person, Position, Post, Posting
 from entente.apps.partners.models import Institution
 from entente.apps.projects.models import Action, Project, Result
-from entente.apps.reference.models import Country
 from entente.engines.journal.service import Act, note, snapshot
 from entente.engines.records import catalogue
 from entente.engines.records.bulk import Loaded, load
@@ -33,16 +32,19 @@ from entente.engines.search.models import Indexed, IndexedWord
 from entente.engines.search.near import near
 from entente.engines.search.service import Asked, Found, find
 from entente.engines.search.store import Arm
-from tests.examples import EXAMPLES, World, country, example, number, unit
+from tests.examples import EXAMPLES, World, country, example, unit
 
 OPERATOR = local_operator()
 
 
 def stored_words() -> dict[int, set[str]]:
     """Return what the index holds: the words of each entry."""
-    sql = "array_to_string(tsvector_to_array(words), ' ')" if connection.vendor == "postgresql" else "words"
+    asked = {
+        "postgresql": "SELECT id, array_to_string(tsvector_to_array(words), ' ') FROM search_indexed",
+        "sqlite": "SELECT id, words FROM search_indexed",
+    }
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id, {sql} FROM search_indexed")
+        cursor.execute(asked[connection.vendor])
         return {entry: set(words.split()) for entry, words in cursor.fetchall()}
 
 
@@ -135,7 +137,7 @@ def test_a_text_that_others_may_not_read_is_no_way_to_a_row(world: World) -> Non
     """The name of a person is read through the person, never through a posting whose rights are the position's."""
     by_slug = {plan.record.slug: plan for plan in plans()}
     assert not [path for path in by_slug["postings"].texts if path.startswith("person")]
-    assert by_slug["financing"].texts == ("project__code",)
+    assert [path for path in by_slug["financing"].texts if path.startswith("project")] == ["project__code"]
 
 
 def everything() -> tuple[dict[int, set[str]], set[tuple[int, str]]]:
@@ -459,10 +461,9 @@ SIGNED: dict[str, Any] = {}
 
 
 @pytest.fixture(autouse=True)
-def _forget_who_signed_in() -> Iterator[None]:
+def _forget_who_signed_in() -> None:
     """Sign in anew in each test."""
     SIGNED.clear()
-    yield
 
 
 def test_no_word_typed_is_a_word_of_rights(house: World) -> None:
@@ -485,5 +486,3 @@ def test_the_index_follows_units_and_people(world: World) -> None:
     note(OPERATOR, Act("change", abroad, {"name_fr": before["name_fr"]}, {"name_fr": abroad.name_fr}))
     assert catch_up() == 2
     assert rows(found("antenne"))["posts"] == [post.pk]
-    assert number() > 0
-    assert Country.objects.exists()

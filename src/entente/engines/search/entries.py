@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 from django.db.models import Q
@@ -13,6 +13,7 @@ from django.db.models import Q
 from entente.access.models import Kept
 from entente.access.paths import Paths, Placed
 from entente.engines.records import catalogue
+from entente.engines.records.columns import Ref, field_at
 from entente.engines.records.record import Record
 from entente.engines.search.kinds import code_of, entry_number
 from entente.engines.search.rights import allowed_path, country, marked, owner, root_of
@@ -57,7 +58,8 @@ def plan_of(slug: str) -> Plan:
     model = record.model
     labels = _allowed(model, (record.label_path(language) for language in LANGUAGES))
     code = (record.key,) if record.key != "pk" else ()
-    texts = tuple(path for path in _allowed(model, (*record.search, *code)) if path not in labels)
+    asked = (*record.search, *code, *_partners(record))
+    texts = tuple(path for path in _allowed(model, asked) if path not in labels)
     root = root_of(model)
     single, many = _countries(model)
     ruled = isinstance(root.paths, Paths)
@@ -69,6 +71,15 @@ def plan_of(slug: str) -> Plan:
 def plans() -> Iterator[Plan]:
     """Yield how each record type of the house is read, in the registry's order."""
     return (plan_of(record.slug) for record in catalogue.all_records())
+
+
+def _partners(record: Record) -> Iterator[str]:
+    """Yield the labels of what a row without a name of its own ties together: a unit and a country, a post and one."""
+    for column in record.columns[:3] if "__" in record.label else ():
+        if isinstance(column, Ref):
+            target = cast("type[models.Model]", field_at(record.model, column.name).related_model)
+            label = catalogue.by_model(target).label_path
+            yield from (f"{column.name}__{label(language)}" for language in LANGUAGES)
 
 
 def _allowed(model: type[models.Model], paths: Iterable[str]) -> tuple[str, ...]:

@@ -59,17 +59,19 @@ def hit_of(reader: Reader, marker: Marker, record: Record, row: Proposal, values
     said = [(path, _said(record, path, values[path])) for path in paths if path != "pk" and values[path]]
     labels = tuple(text for path, text in said if path in labelled)
     name = labels[0] if labels else next((text for _path, text in said), str(row.number))
+    marked, answered = marker.mark(name)
     told, shown = {plain(name)}, []
     for path, text in said:
-        marked, found = marker.mark(marker.cut(text))
+        more, found = marker.mark(marker.cut(text))
         foreign = path in labelled or _foreign(path, reader.language)
-        if (found or not foreign) and plain(text) not in told:
+        if plain(text) not in told and (found - answered or not foreign):
             told.add(plain(text))
-            shown.append(marked)
+            shown.append(more)
+            answered |= found
     return Hit(
         row=row,
         address=reader.address(record.detail_path(values[record.key] if record.key != "pk" else row.number)),
-        name=marker.mark(name)[0],
+        name=marked,
         texts=SafeString(" · ".join(shown)),
         labels=labels,
         named=values["marking"] == Marking.NAMED,

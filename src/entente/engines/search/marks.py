@@ -20,27 +20,31 @@ class Marker:
     """Marks the words that answer those asked: of the same stem, or beginning as the last one does."""
 
     def __init__(self, asked: Sequence[str], begun: str) -> None:
-        self.stems = {stem for word in asked for stem in stems(word)}
+        self.asked = [(word, frozenset(stems(word))) for word in asked]
         self.begun = begun
-        self.known: dict[str, bool] = {}
+        self.known: dict[str, frozenset[str]] = {}
 
-    def answers(self, word: str) -> bool:
-        """Say whether a word as written answers."""
+    def answers(self, word: str) -> frozenset[str]:
+        """Return the words asked that a word as written answers."""
         if word not in self.known:
             parts = split(word)
-            same = any(self.stems.intersection((part, *stems(part))) for part in parts)
-            self.known[word] = same or (bool(self.begun) and any(part.startswith(self.begun) for part in parts))
+            held = {form for part in parts for form in (part, *stems(part))}
+            found = {asked for asked, same in self.asked if same & held}
+            if self.begun and any(part.startswith(self.begun) for part in parts):
+                found.add(self.begun)
+            self.known[word] = frozenset(found)
         return self.known[word]
 
-    def mark(self, text: str) -> tuple[SafeString, bool]:
-        """Return a text for a page with the words found marked, and whether any was."""
-        shown, at = [], 0
+    def mark(self, text: str) -> tuple[SafeString, set[str]]:
+        """Return a text for a page with the words found marked, and the words asked that it answers."""
+        shown, at, found = [], 0, set[str]()
         for match in SPELLED.finditer(text):
-            if self.answers(match[0]):
+            if answered := self.answers(match[0]):
+                found |= answered
                 shown += [escape(text[at : match.start()]), "<mark>", escape(match[0]), "</mark>"]
                 at = match.end()
         shown.append(escape(text[at:]))
-        return SafeString("".join(shown)), at > 0
+        return SafeString("".join(shown)), found
 
     def cut(self, text: str) -> str:
         """Return a long text around the first word found, with an ellipsis where it is cut; a short one as it is."""

@@ -126,7 +126,10 @@ def _block(reader: Reader, asked: Asked, group: Group, found: Found) -> Block:
     """Return the records found of one type as they stand on the page."""
     last = group.hits[-1].row
     rest = {"after": f"{last.tier}.{last.number}"} if asked.record else {"kind": group.record.slug}
-    lines = tuple(Line(hit.address, hit.name, hit.texts, _places(hit.row.about, found)) for hit in group.hits)
+    itself = group.record.model is Ports.subjects
+    lines = tuple(
+        Line(hit.address, hit.name, hit.texts, "" if itself else _places(hit.row.about, found)) for hit in group.hits
+    )
     return Block(group.record.plural, lines, _address(reader, asked, **rest) if group.more else "")
 
 
