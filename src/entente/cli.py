@@ -65,6 +65,7 @@ def parser() -> Parser:
     _document_commands(command)
     _exchange_commands(command)
     command("verify-journal", _("recompute the journal’s chain of hashes"))
+    command("index", _("make the index of search again"))
     command("check", _("check the installation: settings, database, migrations, journal"))
     users = command("users", _("list, add or close accounts"))
     users.add_argument("act", nargs="?", default="list", choices=("list", "add", "close", "password"))

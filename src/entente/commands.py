@@ -33,6 +33,7 @@ from entente.apps.briefs.documents import country_brief
 from entente.apps.reference.models import Country
 from entente.apps.reference.queries import country_by_code
 from entente.cli import Bad, print_json, require_folder, write_out
+from entente.commands_index import follow, index_again
 from entente.commands_jobs import run_worker
 from entente.demo.accounts import load_accounts
 from entente.demo.load import load_demo
@@ -41,6 +42,7 @@ from entente.engines.documents.document import FORMATS, render
 from entente.engines.figures import figure
 from entente.engines.journal.service import Act, note, snapshot, verify
 from entente.engines.records.reader import bad_day, parse_day
+from entente.engines.search.index import paused
 
 Asked = argparse.Namespace
 
@@ -142,6 +144,7 @@ def prepare(say: Callable[[str], None]) -> None:
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     load_reference(local_operator())
+    follow(say)
 
 
 def _migrated() -> None:
@@ -155,8 +158,10 @@ def loaded(asked: Asked) -> int:
     """Load reference and demonstration data, and print how many rows of each kind."""
     if not 0 < asked.years <= 40:
         raise Bad(_("“%(value)s” years cannot be loaded: write a number from 1 to 40.") % {"value": asked.years})
-    prepare(_say)
-    counts = load_demo(acting(asked), asked.years, timezone.localdate(), say=_say, actions=asked.actions)
+    with paused():
+        prepare(_say)
+        counts = load_demo(acting(asked), asked.years, timezone.localdate(), say=_say, actions=asked.actions)
+    follow(_say)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # without statistics a filter on a large table may choose the wrong index
     _say(", ".join(f"{name} {count}" for name, count in counts.items()))
@@ -337,6 +342,12 @@ def _acting(run: Callable[[Asked, Actor], int]) -> Callable[[Asked], int]:
     return command
 
 
+def index(asked: Asked) -> int:
+    """Make the index of search again."""
+    _migrated()
+    return index_again(_say)
+
+
 COMMANDS: dict[str, Callable[[Asked], int]] = {
     "demo": demo,
     "serve": serve,
@@ -346,6 +357,7 @@ COMMANDS: dict[str, Callable[[Asked], int]] = {
     "figures": figures,
     "verify-journal": verify_journal,
     "check": check,
+    "index": index,
     "users": users,
     "export": _acting(commands_exchange.export),
     "import": _acting(commands_exchange.bring_in),

@@ -32,10 +32,13 @@ from entente.engines.exchange import work as exchange_work
 from entente.engines.figures import figure
 from entente.engines.jobs import recurring
 from entente.engines.jobs import service as jobs
+from entente.engines.journal import service as journal
 from entente.engines.mail import service as mail
 from entente.engines.records import catalogue, desk, kept
 from entente.engines.records.menu import menu_of
 from entente.engines.records.record import Room
+from entente.engines.search import entries, index
+from entente.engines.search import work as search_work
 from entente.engines.ui import shell
 
 ROOMS = (
@@ -57,7 +60,7 @@ FIGURES = (
 
 DUE = (*AGREEMENTS_DUE, *PROJECTS_DUE, *NETWORK_DUE)
 
-JOBS = (*recurring.KINDS, *exchange_work.JOBS, *mail.KINDS)
+JOBS = (*recurring.KINDS, *search_work.JOBS, *exchange_work.JOBS, *mail.KINDS)
 RECURRING = (*recurring.REPEATS, *exchange_work.REPEATS, *mail.REPEATS)
 
 
@@ -72,5 +75,8 @@ def fill() -> None:
     actor.Ports.countries_of = staticmethod(countries_of)
     figure.Ports.subject_of = staticmethod(country_by_code)
     kept.Ports.always = ("reference.membership",)
+    entries.Ports.subjects = Country
+    journal.Ports.changed = staticmethod(index.after_change)
+    index.Ports.later = staticmethod(search_work.later)
     shell.Ports.menu = staticmethod(menu_of)
     connection_created.connect(install_fold, dispatch_uid="entente_fold")

@@ -8,6 +8,7 @@ from entente.apps.briefs.urls import urlpatterns as briefs_urls
 from entente.apps.network.urls import urlpatterns as network_urls
 from entente.engines.exchange.urls import urlpatterns as exchange_urls
 from entente.engines.records.desk import desk_page
+from entente.engines.search.urls import urlpatterns as search_urls
 from entente.engines.ui import errors
 
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
     path("account/mail/", include("entente.engines.mail.urls")),
     path("jobs/", include("entente.engines.jobs.urls")),
     path("", include((exchange_urls, "exchange"))),
+    *search_urls,
     path("", include("entente.engines.records.urls")),
 ]
 

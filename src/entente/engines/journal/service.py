@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,6 +21,12 @@ GENESIS = "0" * 64
 CHAIN_LOCK = 7_268_001
 CHUNK = 5_000
 UNCHANGING = frozenset({"refused", "read", "export", "digest"})
+
+
+class Ports:
+    """What the registry hands down: what follows the journal once its lines are committed (the index of search)."""
+
+    changed: Callable[[], None] = staticmethod(lambda: None)
 
 
 class Doer(Protocol):
@@ -209,7 +215,7 @@ def _chained(entries: Iterable[Entry]) -> list[Entry]:
         entry.digest = last = digest_of(entry)
         linked.append(entry)
     stored = Entry.objects.bulk_create(linked, batch_size=CHUNK)
-    _move_versions(stored)
+    _move({entry.kind: entry.pk for entry in stored if entry.verb not in UNCHANGING})
     return stored
 
 
@@ -221,19 +227,19 @@ def _last_digest() -> str:
     return Entry.objects.order_by("-id").values_list("digest", flat=True).first() or GENESIS
 
 
-def _move_versions(entries: Sequence[Entry]) -> None:
-    """Move the version of each kind changed; attempts and readings change no record."""
-    _move({entry.kind: entry.pk for entry in entries if entry.verb not in UNCHANGING})
-
-
 def _move(last: Mapping[str, int]) -> None:
-    """Set the version of kinds to the numbers of their last lines."""
+    """Set the version of kinds to the numbers of their last lines; attempts and readings change no record."""
+    if not last:
+        return
     KindVersion.objects.bulk_create(
         (KindVersion(kind=kind, last=number) for kind, number in sorted(last.items())),
         update_conflicts=True,
         unique_fields=["kind"],
         update_fields=["last"],
     )
+    # Once a transaction, however many lines it writes; whoever follows may fail without undoing what was written.
+    if all(call[1] is not Ports.changed for call in connection.run_on_commit):
+        transaction.on_commit(Ports.changed, robust=True)
 
 
 def version_of(kinds: Sequence[str]) -> tuple[int, ...]:

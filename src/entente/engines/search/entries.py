@@ -1,0 +1,182 @@
+"""What the index keeps of a row: the words of its label and texts, and of its rights and countries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast
+
+from django.db import models
+from django.db.models import Q
+
+from entente.access.models import Kept
+from entente.access.paths import Paths, Placed
+from entente.engines.records import catalogue
+from entente.engines.records.columns import Ref, field_at
+from entente.engines.records.record import Record
+from entente.engines.search.kinds import code_of, entry_number
+from entente.engines.search.rights import allowed_path, country, marked, owner, root_of
+from entente.engines.search.words import forms, split, whole
+
+LANGUAGES = ("fr", "en")
+# What stands between a kind's letters and a word: where in the entry the word was read.
+LABEL, TEXT, WHOLE = ":", "+", "!"
+MOST_WORDS = 300
+
+
+class Ports:
+    """What the registry hands down: the record type that rows are about, a country."""
+
+    subjects: type[models.Model] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """How the entries of one record type are read: paths of its label, its other texts, its rights and countries."""
+
+    record: Record
+    labels: tuple[str, ...]
+    texts: tuple[str, ...]
+    whole: tuple[str, ...]
+    rights: tuple[str, ...]
+    single: tuple[str, ...]
+    many: tuple[str, ...]
+    readers: str
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every path whose change changes an entry."""
+        return (*self.labels, *self.texts, *self.rights, *self.single, *self.many, *filter(None, (self.readers,)))
+
+
+@cache
+def plan_of(slug: str) -> Plan:
+    """Return how the entries of a record type are read; texts that others may not read with the row are left out."""
+    record = catalogue.by_slug(slug)
+    assert record is not None  # noqa: S101 -- asked only with the slug of a listed record
+    model = record.model
+    labels = _allowed(model, (record.label_path(language) for language in LANGUAGES))
+    code = (record.key,) if record.key != "pk" else ()
+    asked = (*record.search, *code, *_partners(record))
+    texts = tuple(path for path in _allowed(model, asked) if path not in labels)
+    root = root_of(model)
+    single, many = _countries(model)
+    ruled = isinstance(root.paths, Paths)
+    names = tuple(f"{root.prefix}{name}" for name in ("owner_id", "marking", "owner__directorate_id")) if ruled else ()
+    readers = f"{root.prefix}readers" if ruled else ""
+    return Plan(record, labels, texts, (*labels, *code), names, single, many, readers)
+
+
+def plans() -> Iterator[Plan]:
+    """Yield how each record type of the house is read, in the registry's order."""
+    return (plan_of(record.slug) for record in catalogue.all_records())
+
+
+def _partners(record: Record) -> Iterator[str]:
+    """Yield the labels of what a row without a name of its own ties together: a unit and a country, a post and one."""
+    for column in record.columns[:3] if "__" in record.label else ():
+        if isinstance(column, Ref):
+            target = cast("type[models.Model]", field_at(record.model, column.name).related_model)
+            label = catalogue.by_model(target).label_path
+            yield from (f"{column.name}__{label(language)}" for language in LANGUAGES)
+
+
+def _allowed(model: type[models.Model], paths: Iterable[str]) -> tuple[str, ...]:
+    """Return the paths that whoever reads the row may read, each once."""
+    return tuple(path for path in dict.fromkeys(paths) if allowed_path(model, path))
+
+
+def _countries(model: type[models.Model]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the paths to the countries of a row: those of its rights, or of an open row what it refers to.
+
+    The second part are those through join tables or rows of others.
+    """
+    root = root_of(model)
+    if isinstance(root.paths, Paths):
+        found = root.paths.countries
+        single = tuple(f"{root.prefix}{path}" for path in found if path not in root.paths.to_many)
+        return single, tuple(f"{root.prefix}{path}" for path in root.paths.to_many)
+    if isinstance(root.paths, Placed):
+        return (f"{root.prefix}{root.paths.country}",), ()
+    if model is Ports.subjects:
+        return ("pk",), ()
+    own = (field.name for field in model._meta.concrete_fields if field.related_model is Ports.subjects)
+    return (tuple(own) if Ports.subjects else ()), ()
+
+
+def rows_of(plan: Plan) -> models.QuerySet[Any]:
+    """Return the rows of a record type that are indexed: all that are not archived, whoever may see them."""
+    rows = plan.record.model._base_manager.order_by()
+    return rows.filter(archived_at__isnull=True) if issubclass(plan.record.model, Kept) else rows
+
+
+def read(plan: Plan, which: Q, most: int | None = None) -> list[tuple[int, str]]:
+    """Return (number of the entry, its words) of the rows that pass a condition, in the order of their numbers."""
+    asked = ("pk", *plan.labels, *plan.texts, *plan.rights, *plan.single)
+    found = list(rows_of(plan).filter(which).order_by("pk").values_list(*asked)[:most])
+    numbers = [values[0] for values in found]
+    readers = _linked(plan, plan.readers, numbers, named=True) if plan.readers else {}
+    about = [_linked(plan, path, numbers) for path in plan.many]
+    return [
+        (
+            entry_number(plan.record.kind, values[0]),
+            _words(plan, values, readers.get(values[0], ()), [n for links in about for n in links.get(values[0], ())]),
+        )
+        for values in found
+    ]
+
+
+def _linked(plan: Plan, path: str, numbers: Sequence[int], named: bool = False) -> dict[int, list[int]]:
+    """Return what rows refer to through a join table, by row; of readers, only where the marking asks for them."""
+    if not numbers:
+        return {}
+    within = Q(pk__gte=numbers[0], pk__lte=numbers[-1]) if len(numbers) > 500 else Q(pk__in=numbers)
+    rows = rows_of(plan).filter(within, **{f"{path}__isnull": False})
+    if named:
+        rows = rows.filter(**{plan.rights[1]: "named"})
+    found: dict[int, list[int]] = {}
+    for number, other in rows.values_list("pk", path):
+        found.setdefault(number, []).append(other)
+    return found
+
+
+def _words(plan: Plan, values: Sequence[Any], readers: Iterable[int], about: Iterable[int]) -> str:
+    """Return the words of one entry, in alphabetical order."""
+    code = code_of(plan.record.kind)
+    after_labels = 1 + len(plan.labels)
+    after_texts = after_labels + len(plan.texts)
+    in_label = _forms(values[1:after_labels])
+    in_texts = _forms(values[after_labels:after_texts]) - in_label
+    named = dict(zip(("pk", *plan.labels, *plan.texts), values, strict=False))
+    typed = {joined for path in plan.whole if (joined := whole(str(named.get(path) or "")))}
+    found = [f"{code}{LABEL}{word}" for word in in_label]
+    found += [f"{code}{TEXT}{word}" for word in in_texts]
+    found += [f"{code}{WHOLE}{label}" for label in typed]
+    places = {*values[after_texts + len(plan.rights) :], *about}
+    if plan.rights:
+        unit, marking, directorate = values[after_texts : after_texts + len(plan.rights)]
+        found += [owner(unit), *marked(marking, directorate, readers)]
+        places.discard(None)
+    elif not _placed(plan):
+        places.discard(None)
+    found += [country(number) for number in places]
+    return " ".join(sorted(found))
+
+
+@cache
+def _placed(plan: Plan) -> bool:
+    """Say whether a row of the record type may be about no country on purpose."""
+    return isinstance(root_of(plan.record.model).paths, Placed)
+
+
+def _forms(texts: Iterable[Any]) -> set[str]:
+    """Return all that the words of some texts are stored as, the first few hundred."""
+    found: set[str] = set()
+    for text in texts:
+        if text:
+            for word in split(str(text)):
+                found.update(forms(word))
+        if len(found) > MOST_WORDS:
+            break
+    return found
