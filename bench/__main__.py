@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 
@@ -21,6 +22,7 @@ def asked() -> argparse.Namespace:
     parser.add_argument("part", nargs="?", default="all", choices=(*PARTS, "all"))
     parser.add_argument("--database", default="both", choices=("sqlite", "postgresql", "both"))
     parser.add_argument("--install", action="store_true", help="with all: also a clean clone, which takes minutes")
+    parser.add_argument("--rows", type=int, help="with exchange: how many lines the long import has (100,000)")
     parser.add_argument("--report", action="store_true", help="write RESULTS.md again from what was measured before")
     return parser.parse_args()
 
@@ -57,6 +59,8 @@ def main() -> int:
     """Prepare, measure, report; 1 when a part did not run to its end."""
     arguments = asked()
     failed = []
+    if arguments.rows:
+        os.environ["ENTENTE_BENCH_ROWS"] = str(arguments.rows)
     if not arguments.report:
         work = chosen(arguments)
         for database in dict.fromkeys(database for _part, database in work):

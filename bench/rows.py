@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 Work = Callable[[], Any]
+MORE = frozenset({"req/s", "rows/s"})
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Times:
 
 @dataclass
 class Row:
-    """One figure measured: `unit` "ms", "kB", "s" (the less the better) or "req/s" (the more the better)."""
+    """One figure measured: `unit` "ms", "kB", "MB", "s" (the less the better), "req/s" or "rows/s" (the more)."""
 
     part: str
     database: str
@@ -59,7 +60,7 @@ class Row:
         """Say whether the target is met, and if not by how much it is missed."""
         said = []
         if self.target is not None:
-            met = self.value >= self.target if self.unit == "req/s" else self.value <= self.target
+            met = self.value >= self.target if self.unit in MORE else self.value <= self.target
             said.append("met" if met else f"missed: {self.value - self.target:+.1f} {self.unit}")
         if self.most_queries is not None and self.queries.isdigit() and int(self.queries) > self.most_queries:
             said.append(f"{int(self.queries) - self.most_queries} queries too many")

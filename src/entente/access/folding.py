@@ -29,7 +29,8 @@ class Fold(Func):
 
 def folded(text: str) -> str:
     """Return text in lower case without accents, as Fold does in the database."""
-    return text.lower().translate(TABLE)
+    lower = text.lower()
+    return lower if lower.isascii() else lower.translate(TABLE)
 
 
 def install_fold(sender: Any, connection: Any, **kwargs: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from entente.engines.exchange.matching import stored_names
 from entente.engines.exchange.models import Batch, BatchFile, Chunk, Mode, Outcome, State, packed
 from entente.engines.exchange.plan import Judged, Planner, numbered
 from entente.engines.journal.service import Written, note_written
+from entente.engines.journal.storing import update_rows
 from entente.engines.records.bulk import link, store
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
@@ -226,8 +228,7 @@ def _change(actor: Actor, batch: Batch, record: Record, lines: Sequence[Any]) ->
     for act in ("change", "import"):
         _require_all(actor, act, model, numbers)
     _require_unchanged(model, lines)
-    for line in lines:
-        _update(model, line[1], line[2], line[4])
+    change_rows(model, [(line[1], _after(line)) for line in lines])
     for act in ("change", "import"):
         _require_all(actor, act, model, numbers)
     written: list[Written] = []
@@ -258,16 +259,24 @@ def _require_unchanged(model: type[Any], lines: Sequence[Any]) -> None:
         )
 
 
-def _update(model: type[Any], pk: int, revision: int | None, changes: Mapping[str, Sequence[Any]]) -> None:
-    """Write the new values of one row."""
+def _after(line: Sequence[Any]) -> dict[str, Any]:
+    """Return the new values of a changed line."""
+    values = {name: pair[1] for name, pair in line[4].items()}
+    return values if line[2] is None else {**values, "revision": line[2] + 1}
+
+
+def change_rows(model: type[Any], rows: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
+    """Write the new values of rows, given as (number, values by attname and to-many field)."""
     many = {field.name for field in model._meta.many_to_many}
-    values = {name: pair[1] for name, pair in changes.items() if name not in many}
-    if revision is not None:
-        values["revision"] = revision + 1
-    if values:
-        model._base_manager.filter(pk=pk).update(**values)
-    for name in many & set(changes):
-        set_links(model, name, pk, changes[name][1])
+    alike: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
+    for pk, values in rows:
+        names = tuple(name for name in values if name not in many)
+        alike[names].append((pk, *(values[name] for name in names)))
+        for name in many & set(values):
+            set_links(model, name, pk, values[name])
+    for names, lines in alike.items():
+        if names:
+            update_rows(model, names, lines)
 
 
 def set_links(model: type[Any], name: str, pk: int, numbers: Sequence[int]) -> None:

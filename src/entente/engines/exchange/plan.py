@@ -86,8 +86,9 @@ class Planner:
 
     def _judge_new(self, lines: Sequence[Line]) -> None:
         """Complain of the new lines that cannot be added."""
+        reason = self._why_not_new() if lines else ""
         for line in lines:
-            if reason := self._why_not_new():
+            if reason:
                 line.complaints.append((None, reason))
                 continue
             if self.record.key != "pk":
@@ -245,12 +246,13 @@ class Planner:
 
     def _may_change(self, pairs: Sequence[tuple[Line, Stored]]) -> None:
         """Complain of changes to records the reader may see but not change, or not by a file."""
-        numbers = [stored.pk for _line, stored in pairs]
+        if not pairs:
+            return
+        numbers, reason = [stored.pk for _line, stored in pairs], (None, why_not("change", self.model))
         for act in ("change", "import"):
-            rows = visible(self.reader.actor, self.model, act, archived=True).filter(pk__in=numbers) if numbers else ()
-            allowed = set(rows.values_list("pk", flat=True)) if numbers else set()  # type: ignore[union-attr]
+            rows = visible(self.reader.actor, self.model, act, archived=True).filter(pk__in=numbers)
+            allowed = set(rows.values_list("pk", flat=True))
             for line, stored in pairs:
-                reason = (None, why_not("change", self.model))
                 if stored.pk not in allowed and reason not in line.complaints:
                     line.complaints.append(reason)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from entente.access.actor import Actor
 from entente.access.models import Kept
 from entente.access.service import Refused, visible, why_not
-from entente.engines.exchange.batches import Stale, Step, no_step, record_of, set_links
+from entente.engines.exchange.batches import Stale, Step, change_rows, no_step, record_of
 from entente.engines.exchange.models import UNDO_OF, Batch, State
 from entente.engines.journal.models import Entry
 from entente.engines.journal.service import UNCHANGING, note_written
@@ -138,17 +138,9 @@ def _archive(actor: Actor, batch: Batch, record: Record, block: Sequence[Entry])
 def _restore(actor: Actor, batch: Batch, record: Record, block: Sequence[Entry]) -> None:
     """Give changed rows their earlier values."""
     model: type[Any] = record.model
-    many = {field.name for field in model._meta.many_to_many}
-    for line in block:
-        values: Mapping[str, Any] = line.before
-        plain = {name: value for name, value in values.items() if name not in many and name != "revision"}
-        revision = {"revision": line.after["revision"] + 1} if "revision" in line.after else {}
-        if plain or revision:
-            model._base_manager.filter(pk=line.object_id).update(**plain, **revision)
-        for name in many & set(values):
-            set_links(model, name, line.object_id or 0, values[name])
     written = []
     for line in block:
         after = {**line.before, "revision": line.after["revision"] + 1} if "revision" in line.after else line.before
         written.append((line.object_id or 0, line.label, line.after, after))
+    change_rows(model, [(number, after) for number, _label, _before, after in written])
     note_written(actor, record.kind, "change", written, batch=UNDO_OF + batch.code)

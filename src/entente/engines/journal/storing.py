@@ -1,4 +1,4 @@
-"""Many new rows into one table at the pace of the database: executemany on SQLite, COPY on PostgreSQL."""
+"""Many rows into one table at the pace of the database: executemany, and COPY for new ones on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -48,6 +48,22 @@ def insert_rows(
     columns = [key.column, *(fields[name].column for name in names), *(field.column for field in rest)]
     _store(model._meta.db_table, columns, full())
     return numbers
+
+
+def update_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write new values of the fields `names` (attnames), each row given as its number and those values.
+
+    Values are as `insert_rows` takes them, and nothing more is checked.
+    """
+    meta = model._meta
+    fields: dict[str, Any] = {cast("Any", field).attname: field for field in meta.concrete_fields}
+    makers = [_prepared(fields[name]) for name in names]
+    quote = connection.ops.quote_name
+    changes = ", ".join(f"{quote(fields[name].column)} = %s" for name in names)
+    key = quote(cast("Any", meta.pk).column)
+    lines = [(*(make(value) for make, value in zip(makers, row[1:], strict=True)), row[0]) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {quote(meta.db_table)} SET {changes} WHERE {key} = %s", lines)  # noqa: S608 -- quoted names
 
 
 def _given(field: models.Field[Any, Any]) -> Any:
