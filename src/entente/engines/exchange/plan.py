@@ -353,7 +353,9 @@ def numbered(
     waiting: list[tuple[int, list[Any]]] = []
     for first, rows in blocks:
         for at, row in enumerate(rows):
-            if first + at >= layout.first_line and not all(is_blank(cell) for cell in row):
+            if row.count("") == len(row) or first + at < layout.first_line:
+                continue
+            if not all(is_blank(cell) for cell in row):
                 waiting.append((first + at + 1, row))
                 beside = [*bare, *range(width, len(row))] if bare or len(row) > width else ()
                 nameless.update(place for place in beside if place < len(row) and not is_blank(row[place]))

@@ -41,6 +41,8 @@ SAMPLE = 50_000
 # One sign more than any text may have, so that a text cut here is refused and not taken for the whole.
 CELL = MOST_TEXT + 1
 
+NONE: dict[int, str] = {}
+
 Row = list[Any]
 # (name, hidden, merged ranges, cells with formulas, whether a bare number may be a day, the first rows)
 Sheet = tuple[str, bool, int, int, bool, list[Row]]
@@ -110,7 +112,7 @@ class Book:
         before = [""] * (sheet.start[1] if sheet.start else 0)
         for number, row in enumerate(sheet.iter_rows()):
             cells = before + [plain(value) for value in row]
-            for place, word in marked.pop(number, {}).items() if number in marked else ():
+            for place, word in marked.get(number, NONE).items():
                 cells += [""] * (place + 1 - len(cells))
                 cells[place] = cells[place] or word
             yield cells

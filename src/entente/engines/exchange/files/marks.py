@@ -105,7 +105,7 @@ def _cells(text: bytes, number: int, marks: Marks) -> None:
         marks.formulas += bool(formula)
         if ERROR.search(cell[1]):
             marks.cells[number - 1][column - 1] = _failed(value[1].decode("utf-8", "replace") if value else "")
-        elif formula and not value and b't="str"' not in cell[1]:
+        elif formula and not value and not (b't="str"' in cell[1] and b"<v" in inside):
             marks.cells[number - 1][column - 1] = NO_VALUE
 
 
