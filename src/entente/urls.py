@@ -14,6 +14,7 @@ urlpatterns = [
     path("language", login_not_required(set_language), name="set_language"),
     path("health", login_not_required(errors.health), name="health"),
     path("accounts/", include("entente.access.urls")),
+    path("api/", include("entente.engines.api.urls")),
     path("briefs/", include((briefs_urls, "briefs"))),
     path("network/", include((network_urls, "network"))),
     path("", include("entente.engines.records.urls")),

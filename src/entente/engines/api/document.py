@@ -1,0 +1,8 @@
+"""The OpenAPI document."""
+
+from functools import cache
+
+
+@cache
+def document():
+    return {}
