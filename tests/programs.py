@@ -48,7 +48,9 @@ class Program:
     def ask(self, method: str, address: str, body: Any = None, **more: Any) -> Answer:
         """Send one request; an address that does not begin with / stands under the API's root."""
         path = address if address.startswith(("/", "http")) else ROOT + address
-        sent: dict[str, Any] = {"data": json.dumps(body), "content_type": "application/json"} if body is not None else {}
+        sent: dict[str, Any] = (
+            {"data": json.dumps(body), "content_type": "application/json"} if body is not None else {}
+        )
         answer = self.client.generic(method, path, **{**sent, **more})
         assert answer.headers["Content-Type"] == "application/json", (method, path, answer.content[:200])
         text = answer.content.decode()

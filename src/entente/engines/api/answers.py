@@ -70,7 +70,7 @@ def said(status: int, reason: str, headers: Mapping[str, str] | None = None) -> 
     return answer({"reason": reason}, status, headers)
 
 
-def of_exception(request: HttpRequest, trouble: Exception) -> HttpResponse:
+def of_exception(request: HttpRequest, trouble: Exception | type[Exception]) -> HttpResponse:
     """Return the answer for anything raised while the API worked; what nobody foresaw is logged, never shown."""
     if isinstance(trouble, Stopped):
         return answer({"reason": trouble.reason, **trouble.body}, trouble.status, trouble.headers)

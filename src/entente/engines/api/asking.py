@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.db import models
 from django.http import QueryDict
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from entente.access.models import Kept
 from entente.engines.api.answers import WHOLE, wrong
+from entente.engines.api.shape import Schema
 from entente.engines.figures.figure import Ports, all_figures
 from entente.engines.records.columns import field_at
 from entente.engines.records.filters import Facet, InYear
@@ -22,7 +23,7 @@ from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
 
 USUAL, MOST = 100, 500
-NO_PARAMETERS: dict[str, Any] = {}
+NO_PARAMETERS: dict[str, Schema] = {}
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,19 @@ class Asked:
     counted: bool
 
 
-@cache
-def parameters_of(record: Record) -> dict[str, dict[str, Any]]:
-    """Return the parameters of a list, each with its JSON Schema and, under "description", what it does."""
-    found = {item.name: _filter_schema(record, item) for item in record.filters}
-    return {**found, **dict(_usual(record))}
+_parameters: dict[str, dict[str, Schema]] = {}
 
 
-def _filter_schema(record: Record, item: Any) -> dict[str, Any]:
+def parameters_of(record: Record) -> dict[str, Schema]:
+    """Return the parameters of a list, each with its JSON Schema and its description in English, made once."""
+    if record.slug not in _parameters:
+        with translation.override("en"):
+            found = {item.name: _filter_schema(record, item) for item in record.filters}
+        _parameters[record.slug] = {**found, **dict(_usual(record))}
+    return _parameters[record.slug]
+
+
+def _filter_schema(record: Record, item: Any) -> Schema:
     """Return the schema of one filter."""
     words = {"description": item.title(record.model)}
     if isinstance(item, InYear):
@@ -56,7 +62,7 @@ def _filter_schema(record: Record, item: Any) -> dict[str, Any]:
     return {**words, "type": "array", "items": one}
 
 
-def _usual(record: Record) -> Iterator[tuple[str, dict[str, Any]]]:
+def _usual(record: Record) -> Iterator[tuple[str, Schema]]:
     """Yield the parameters that do not come from a filter."""
     figures = [figure.code for figure in all_figures() if figure.model is record.model]
     text = {"type": "string"}
@@ -84,7 +90,7 @@ def _usual(record: Record) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "count", {**text, "enum": ["yes"], "description": "Count all that is found, under “count”."}
 
 
-def refuse_unknown(params: QueryDict, known: dict[str, Any]) -> dict[str, list[str]]:
+def refuse_unknown(params: QueryDict, known: dict[str, Schema]) -> dict[str, list[str]]:
     """Return by name the sentences for parameters that are not known, or given twice where one is read."""
     errors: dict[str, list[str]] = {}
     for name, values in params.lists():
@@ -115,8 +121,9 @@ def read_asked(record: Record, reader: Reader, params: QueryDict) -> Asked:
     return Asked(query, int(params.get("limit") or USUAL), params.get("count") == "yes")
 
 
-def _own_problems(known: dict[str, Any], params: QueryDict) -> Iterator[tuple[str, str]]:
+def _own_problems(known: dict[str, Schema], params: QueryDict) -> Iterator[tuple[str, str]]:
     """Yield the sentences for values that the list page reads more kindly, or does not read."""
+    figure_only = {Ports.subject_parameter} | ({"year"} if "figure" in known else set())
     for name, schema in known.items():
         text = params.get(name, "").strip()
         if not text:
@@ -125,8 +132,11 @@ def _own_problems(known: dict[str, Any], params: QueryDict) -> Iterator[tuple[st
             least, most = schema["minimum"], schema["maximum"]
             if not re.fullmatch("[0-9]{1,4}", text) or not least <= int(text) <= most:
                 yield name, _("Give a whole number from %(least)s to %(most)s.") % {"least": least, "most": most}
-        elif name in {"dates", "count"} and text not in schema["enum"]:
-            yield name, _("“%(value)s” is not a choice: %(names)s.") % {"value": text[:40], "names": schema["enum"][0]}
+        elif text not in schema.get("enum", [text]):
+            names = ", ".join(schema["enum"])
+            yield name, _("“%(value)s” is not a choice: %(names)s.") % {"value": text[:40], "names": names}
+        elif name in figure_only and not params.get("figure"):
+            yield name, _("Give “figure” as well.")
     if params.get("after") and params.get("before"):
         yield "before", _("Give “after” or “before”, not both.")
 
@@ -134,7 +144,10 @@ def _own_problems(known: dict[str, Any], params: QueryDict) -> Iterator[tuple[st
 def _rest(query: Query, errors: dict[str, list[str]]) -> list[str]:
     """Return the problems that no one parameter owns, and say a damaged mark in words that fit an API."""
     by_name = {sentence for sentences in query.errors.values() for sentence in sentences}
-    rest = [sentence for sentence in query.problems if sentence not in by_name]
+    if query.reader.problem and "as_of" not in errors:
+        errors["as_of"] = [query.reader.problem]
+    said = by_name | {query.reader.problem}
+    rest = [sentence for sentence in query.problems if sentence not in said]
     for name in ("after", "before"):
         if query.params.get(name) and query.mark is None:
             errors[name] = [_("This mark is damaged: take it from “next” or “previous” of an answer.")]

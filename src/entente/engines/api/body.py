@@ -152,9 +152,10 @@ class Untouched(forms.Field):
 
 
 def new_form(record: Record, reader: Reader, body: Body) -> forms.ModelForm[Any]:
-    """Return the form of a new record, filled from a body; Stopped with every sentence about names and types."""
+    """Return the valid form of a new record; Stopped with every sentence about what the body says wrongly."""
     parts = parts_of(record)
-    _check(parts, body, refuse_names(body, [part.name for part in parts]))
+    errors = refuse_names(body, [part.name for part in parts])
+    body = _of_their_types(parts, body, errors)
     values = {part.name: part.field.get_default() for part in parts if part.field.has_default()} | body
     if issubclass(record.model, Marked) and reader.actor.units:
         values.setdefault("owner", _own_unit(reader))
@@ -162,11 +163,11 @@ def new_form(record: Record, reader: Reader, body: Body) -> forms.ModelForm[Any]
     for part in parts:
         if part.kind != "plain":
             form.fields[part.name] = _named(part, reader, form)
-    return form
+    return _valid(form, errors)
 
 
 def change_form(record: Record, reader: Reader, row: models.Model, body: Body) -> forms.ModelForm[Any]:
-    """Return the form of a stored record with only what the body names changed; Stopped as `new_form`."""
+    """Return the valid form of a stored record where only what the body names changes; Stopped as `new_form`."""
     parts = parts_of(record)
     known = [part.name for part in parts] + (["revision"] if is_kept(record) else [])
     errors = refuse_names(body, known)
@@ -174,7 +175,7 @@ def change_form(record: Record, reader: Reader, row: models.Model, body: Body) -
         errors["revision"] = [_("Give the revision you read, a whole number.")]
     if not errors and not set(body) - {"revision"}:
         errors[WHOLE] = [_("Nothing is changed: give at least one field.")]
-    _check(parts, body, errors)
+    body = _of_their_types(parts, body, errors)
     form = form_class(record, reader)(body, instance=row)
     for part in parts:
         if part.name not in body:
@@ -183,21 +184,22 @@ def change_form(record: Record, reader: Reader, row: models.Model, body: Body) -
             hidden = _hidden(row, part, reader)
             keeps = part.kind == "one" and body[part.name] is None and hidden
             form.fields[part.name] = Untouched(hidden[0]) if keeps else _named(part, reader, form, hidden)
+    return _valid(form, errors)
+
+
+def _of_their_types(parts: Iterable[Part], body: Body, errors: Errors) -> Body:
+    """Return a body without the values that are not of their part's type, each of which gets its sentence."""
+    wrongly = {part.name: why_not(part, body[part.name]) for part in parts if part.name in body}
+    errors |= {name: [reason] for name, reason in wrongly.items() if reason}
+    return {name: value for name, value in body.items() if not wrongly.get(name)}
+
+
+def _valid(form: forms.ModelForm[Any], errors: Errors) -> forms.ModelForm[Any]:
+    """Return a form that is valid; Stopped with all that was said of types and names, and all that the form says."""
+    if errors or not form.is_valid():
+        told = {name: [str(sentence) for sentence in sentences] for name, sentences in form.errors.items()}
+        raise wrong({**told, **errors})
     return form
-
-
-def said_of(form: forms.ModelForm[Any]) -> Errors:
-    """Return by name the sentences of a form that is not valid."""
-    return {name: [str(sentence) for sentence in sentences] for name, sentences in form.errors.items()}
-
-
-def _check(parts: Iterable[Part], body: Body, errors: Errors) -> None:
-    """Stop with what is known to be wrong and with every value that is not of its part's type."""
-    for part in parts:
-        if part.name in body and (reason := why_not(part, body[part.name])):
-            errors[part.name] = [reason]
-    if errors:
-        raise wrong(errors)
 
 
 def _own_unit(reader: Reader) -> str | None:

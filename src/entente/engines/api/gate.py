@@ -49,8 +49,8 @@ class Bearer(HttpBearer):
             raise Stopped(401, _("This token is not known."))
         if reason := why_not_open(found, now):
             raise Stopped(401, reason)
-        spend(found, now)
         request.token = found  # type: ignore[attr-defined]
+        spend(found, now)
         request.actor = actor_for(found.user)  # type: ignore[attr-defined]
         return found
 
@@ -90,7 +90,7 @@ def spend(token: Token, now: datetime) -> None:
             429,
             _("This token allows %(limit)s requests a minute: try again in %(wait)s s.")
             % {"limit": token.a_minute, "wait": wait},
-            {"Retry-After": str(wait), **rate_headers(token, now)},
+            {"Retry-After": str(wait)},
         )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, cast
 
 from django.db import models
@@ -43,15 +42,15 @@ class Part:
         return not (field.blank or field.has_default() or owned or isinstance(field, models.BooleanField))
 
 
-@cache
+_parts: dict[str, tuple[Part, ...]] = {}
+
+
 def parts_of(record: Record) -> tuple[Part, ...]:
-    """Return the parts of a record type, in the order of its form."""
-    return tuple(Part(name, _kind(field), field) for name, field in _fields(record))
-
-
-def _fields(record: Record) -> list[tuple[str, Any]]:
-    """Return the model's fields that the form shows."""
-    return [(name, record.model._meta.get_field(name)) for name in record.form]
+    """Return the parts of a record type, in the order of its form, made once."""
+    if record.slug not in _parts:
+        fields: list[Any] = [record.model._meta.get_field(name) for name in record.form]
+        _parts[record.slug] = tuple(Part(field.name, _kind(field), field) for field in fields)
+    return _parts[record.slug]
 
 
 def _kind(field: Any) -> str:

@@ -8,23 +8,28 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path, re_path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from entente.engines.api.answers import said
+from entente.engines.api.gate import rate_headers
 from entente.engines.api.views import api
 
 View = Callable[..., HttpResponse]
 
 
 def answering_json(view: View) -> View:
-    """Return a view that needs no sign-in (each route asks for a token), and refuses a method in JSON."""
+    """Return a view without sign-in (each route asks for a token) that refuses methods in JSON and tells the rate."""
 
     def answered(request: HttpRequest, **parts: Any) -> HttpResponse:
         response = view(request, **parts)
         if response.status_code == 405:
             allowed = ", ".join(sorted(response.headers["Allow"].split(", ")))
             return said(405, _("This address takes %(methods)s.") % {"methods": allowed}, {"Allow": allowed})
+        token = getattr(request, "token", None)
+        for name, value in (rate_headers(token, timezone.now()) if token else {}).items():
+            response.headers[name] = value
         return response
 
     return login_not_required(csrf_exempt(answered))

@@ -8,7 +8,6 @@ from typing import Any, cast
 
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -17,9 +16,9 @@ from entente.access.models import Kept
 from entente.access.service import Refused, may, may_some, why_not
 from entente.engines.api.answers import Stopped, answer, of_exception, wrong
 from entente.engines.api.asking import NO_PARAMETERS, read_asked, refuse_unknown
-from entente.engines.api.body import change_form, new_form, read_body, refuse_names, said_of
+from entente.engines.api.body import change_form, new_form, read_body, refuse_names
 from entente.engines.api.document import document
-from entente.engines.api.gate import Bearer, rate_headers
+from entente.engines.api.gate import Bearer
 from entente.engines.api.models import Token
 from entente.engines.api.rows import ROOT, Found, one_of, page_of
 from entente.engines.api.shape import is_kept
@@ -64,11 +63,6 @@ def without_parameters(request: HttpRequest) -> None:
         raise wrong(errors)
 
 
-def _answer(request: HttpRequest, body: object, status: int = 200, **headers: str) -> HttpResponse:
-    """Return an answer with what is left of the token's minute."""
-    return answer(body, status, {**headers, **rate_headers(token_of(request), timezone.now())})
-
-
 @api.get("/")
 def index(request: HttpRequest) -> HttpResponse:
     """Answer with the record types the token may reach, and what it may do there."""
@@ -85,14 +79,14 @@ def index(request: HttpRequest) -> HttpResponse:
         for record in catalogue.all_records()
         if token.reaches(record.slug) and may_some(reader.actor, "view", record.model)
     ]
-    return _answer(request, {"items": found, "document": f"{site}{ROOT}openapi.json"})
+    return answer({"items": found, "document": f"{site}{ROOT}openapi.json"})
 
 
 @api.get("/openapi.json")
 def openapi(request: HttpRequest) -> HttpResponse:
     """Answer with the document that describes all this."""
     without_parameters(request)
-    return _answer(request, document())
+    return answer(document())
 
 
 @api.get("/{slug:slug}/")
@@ -110,7 +104,7 @@ def list_records(request: HttpRequest, slug: str) -> HttpResponse:
     }
     if asked.counted:
         body["count"] = asked.query.rows.order_by().count()
-    return _answer(request, body)
+    return answer(body)
 
 
 def _page_address(request: HttpRequest, site: str, **mark: str) -> str | None:
@@ -130,8 +124,6 @@ def add_record(request: HttpRequest, slug: str) -> HttpResponse:
     reader = reader_of(request)
     record = record_for(request, slug, reader, "add")
     form = new_form(record, reader, read_body(request))
-    if not form.is_valid():
-        raise wrong(said_of(form))
     return _written(request, record, reader, partial(actions.add, reader.actor, form), 201)
 
 
@@ -142,7 +134,7 @@ def read_record(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     reader = reader_of(request)
     record = record_for(request, slug, reader)
     row = row_or_404(request, record, key, reader)
-    return _answer(request, _one(request, record, reader, row).items[0])
+    return answer(_one(request, record, reader, row).items[0])
 
 
 def _one(request: HttpRequest, record: Record, reader: Reader, row: models.Model) -> Found:
@@ -161,8 +153,6 @@ def change_record(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     row = row_or_404(request, record, key, reader)
     _require(reader, "change", row)
     form = change_form(record, reader, row, read_body(request))
-    if not form.is_valid():
-        raise wrong(said_of(form))
     try:
         return _written(request, record, reader, partial(actions.change, reader.actor, row, form))
     except actions.Conflict as conflict:
@@ -186,7 +176,7 @@ def _written(
             raise Refused(why_not("view", record.model))
     item = found.items[0]
     more = {"Location": item["api_url"]} if status == 201 else {}
-    return _answer(request, item, status, **more)
+    return answer(item, status, more)
 
 
 def _conflicting(record: Record, reader: Reader, conflict: actions.Conflict) -> Stopped:
@@ -222,7 +212,7 @@ def read_history(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         }
         for entry in entries_of(row, reader)
     ]
-    return _answer(request, {"items": items})
+    return answer({"items": items})
 
 
 @api.post("/{slug:slug}/{slug:key}/archive")
