@@ -81,5 +81,5 @@ def of_exception(request: HttpRequest, trouble: Exception | type[Exception]) -> 
     if isinstance(trouble, IntegrityError):
         log.warning("%s %s: %s", request.method, request.path, trouble)
         return said(409, _("Somebody saved the same thing at the same moment; nothing was saved here. Try again."))
-    log.error("%s %s", request.method, request.path, exc_info=trouble)
+    log.error("%s %s", request.method, request.path, exc_info=trouble if isinstance(trouble, Exception) else None)
     return said(500, _("Something is broken on our side; nothing was saved. Tell the administrator."))

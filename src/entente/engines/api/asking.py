@@ -58,14 +58,14 @@ def _filter_schema(record: Record, item: Any) -> Schema:
     values = [str(value) for value, _label in field.flatchoices or ()]
     if isinstance(field, models.BooleanField):
         values = ["True", "False"]
-    one = {"type": "string", **({"enum": values} if values else {})}
+    one = {"type": "string", **({"enum": values} if values else {"minLength": 1})}
     return {**words, "type": "array", "items": one}
 
 
 def _usual(record: Record) -> Iterator[tuple[str, Schema]]:
     """Yield the parameters that do not come from a filter."""
     figures = [figure.code for figure in all_figures() if figure.model is record.model]
-    text = {"type": "string"}
+    text: Schema = {"type": "string", "minLength": 1}
     if record.search:
         yield "q", {**text, "description": "Words that all occur in its texts, accents and case apart."}
     if record.dated or figures:
@@ -91,7 +91,7 @@ def _usual(record: Record) -> Iterator[tuple[str, Schema]]:
 
 
 def refuse_unknown(params: QueryDict, known: dict[str, Schema]) -> dict[str, list[str]]:
-    """Return by name the sentences for parameters that are not known, or given twice where one is read."""
+    """Return by name the sentences for parameters that are not known, empty, or given twice for one."""
     errors: dict[str, list[str]] = {}
     for name, values in params.lists():
         if name not in known:
@@ -99,6 +99,8 @@ def refuse_unknown(params: QueryDict, known: dict[str, Schema]) -> dict[str, lis
             errors[name] = [_("“%(name)s” is not a parameter: %(names)s.") % {"name": name[:40], "names": names}]
         elif any("\0" in value for value in values):
             errors[name] = [_("This value holds a character that no text may hold.")]
+        elif not all(value.strip() for value in values):
+            errors[name] = [_("“%(name)s” is empty: leave it out, or give a value.") % {"name": name}]
         elif len(values) > 1 and known[name].get("type") != "array":
             errors[name] = [_("Give “%(name)s” once.") % {"name": name}]
     return errors

@@ -107,7 +107,7 @@ def _schemas(record: Record) -> Iterator[tuple[str, Schema]]:
     yield f"{name}List", _object({**page, "count": {"type": "integer"}}, list(page))
     written = {part.name: write_schema(part) for part in parts}
     yield f"{name}New", _object(written, [part.name for part in parts if part.required])
-    seen = {"revision": {"type": "integer", "description": "The revision that was read."}} if kept else {}
+    seen = {"revision": {"type": "integer", "minimum": 0, "description": "The revision that was read."}} if kept else {}
     yield f"{name}Change", _object({**seen, **written}, list(seen), minProperties=1 + len(seen))
 
 

@@ -1,4 +1,4 @@
-"""The addresses of the API: ninja's, made to answer JSON whatever the method, and a last one that finds nothing."""
+"""The addresses of the API, which answer JSON whatever happens, and those of the pages of tokens."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from entente.engines.api import pages
 from entente.engines.api.answers import said
 from entente.engines.api.gate import rate_headers
 from entente.engines.api.views import api
@@ -50,4 +51,10 @@ def _patterns() -> list[URLPattern]:
 urlpatterns = [
     *(path(f"v1/{item.pattern}", item.callback, name=item.name) for item in _patterns()),
     re_path("^.*$", login_not_required(csrf_exempt(nothing_here))),
+]
+
+token_patterns = [
+    path("", pages.tokens_page, name="own"),
+    path("<int:number>/revoke", pages.revoke_page, name="revoke"),
+    path("of/<slug:username>/", pages.account_tokens_page, name="of_account"),
 ]

@@ -107,7 +107,7 @@ def form_class(record: Record, reader: Reader) -> type[forms.ModelForm[Any]]:
         return _form_field(field, reader, options)
 
     base = modelform_factory(record.model, fields=record.form, formfield_callback=made)
-    extra: Mapping[str, Any] = {"revision": forms.IntegerField(widget=forms.HiddenInput, required=False)}
+    extra: Mapping[str, Any] = {"revision": forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)}
     return type(base.__name__, (base,), dict(extra))
 
 
