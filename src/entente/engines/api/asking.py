@@ -128,19 +128,23 @@ def _own_problems(known: dict[str, Schema], params: QueryDict) -> Iterator[tuple
     figure_only = {Ports.subject_parameter} | ({"year"} if "figure" in known else set())
     for name, schema in known.items():
         text = params.get(name, "").strip()
-        if not text:
-            continue
-        if schema.get("type") == "integer":
-            least, most = schema["minimum"], schema["maximum"]
-            if not re.fullmatch("[0-9]{1,4}", text) or not least <= int(text) <= most:
-                yield name, _("Give a whole number from %(least)s to %(most)s.") % {"least": least, "most": most}
-        elif text not in schema.get("enum", [text]):
-            names = ", ".join(schema["enum"])
-            yield name, _("“%(value)s” is not a choice: %(names)s.") % {"value": text[:40], "names": names}
-        elif name in figure_only and not params.get("figure"):
+        if text and (reason := _why_not(schema, text)):
+            yield name, reason
+        elif text and name in figure_only and not params.get("figure"):
             yield name, _("Give “figure” as well.")
     if params.get("after") and params.get("before"):
         yield "before", _("Give “after” or “before”, not both.")
+
+
+def _why_not(schema: Schema, text: str) -> str:
+    """Return why a text is not a value of a parameter, "" when it is or the list itself will tell."""
+    if schema.get("type") == "integer":
+        least, most = schema["minimum"], schema["maximum"]
+        if not re.fullmatch("[0-9]{1,4}", text) or not least <= int(text) <= most:
+            return _("Give a whole number from %(least)s to %(most)s.") % {"least": least, "most": most}
+    elif text not in schema.get("enum", [text]):
+        return _("“%(value)s” is not a choice: %(names)s.") % {"value": text[:40], "names": ", ".join(schema["enum"])}
+    return ""
 
 
 def _rest(query: Query, errors: dict[str, list[str]]) -> list[str]:
