@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -19,7 +21,7 @@ class Token(models.Model):
     name = models.CharField(_("what it is for"), max_length=80)
     prefix = models.CharField(_("begins with"), max_length=20)
     digest = models.CharField(max_length=64, unique=True)
-    scope = models.CharField(_("may"), max_length=10, choices=Scope.choices, default=Scope.READ)
+    scope = models.CharField(_("what it may do"), max_length=10, choices=Scope.choices, default=Scope.READ)
     kinds = models.JSONField(_("only these record types"), default=list, blank=True)
     a_minute = models.PositiveIntegerField(_("requests a minute"), default=USUAL_A_MINUTE)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
@@ -42,6 +44,11 @@ class Token(models.Model):
     def writes(self) -> bool:
         """Say whether it lets a program write."""
         return self.scope == Scope.WRITE
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it opens something."""
+        return timezone.localtime(self.expires_at - timedelta(seconds=1)).date()
 
     def reaches(self, slug: str) -> bool:
         """Say whether it leads to a record type."""

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80, verbose_name='what it is for')),
                 ('prefix', models.CharField(max_length=20, verbose_name='begins with')),
                 ('digest', models.CharField(max_length=64, unique=True)),
-                ('scope', models.CharField(choices=[('read', 'read'), ('write', 'read and write')], default='read', max_length=10, verbose_name='may')),
+                ('scope', models.CharField(choices=[('read', 'read'), ('write', 'read and write')], default='read', max_length=10, verbose_name='what it may do')),
                 ('kinds', models.JSONField(blank=True, default=list, verbose_name='only these record types')),
                 ('a_minute', models.PositiveIntegerField(default=120, verbose_name='requests a minute')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created at')),
