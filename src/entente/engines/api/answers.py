@@ -55,9 +55,18 @@ def plain(value: object) -> object:
     return str(value)
 
 
+def dumped(body: object) -> str:
+    """Return a body as JSON text."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=plain)
+
+
 def answer(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> HttpResponse:
     """Return an answer in JSON, which no cache may keep."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=plain)
+    return answer_text(dumped(body), status, headers)
+
+
+def answer_text(text: str, status: int = 200, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    """Return an answer whose JSON is written already."""
     sent = HttpResponse(text, status=status, content_type=JSON)
     sent.headers["Cache-Control"] = "no-store"
     for name, value in (headers or {}).items():

@@ -6,14 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Case
 from django.db.models.expressions import Combinable
 
 from entente.access.choices import Marking
 from entente.access.models import Marked
 from entente.access.service import may_some, visible
+from entente.engines.api.answers import dumped
+from entente.engines.api.asking import Asked
 from entente.engines.api.shape import Part, is_kept, parts_of
 from entente.engines.records import catalogue
 from entente.engines.records.columns import Ref, linked
+from entente.engines.records.kept import kept
 from entente.engines.records.listing import Query, cut
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
@@ -61,8 +65,50 @@ def plan_of(record: Record, reader: Reader, site: str) -> Plan:
             continue
         target = f"{site}{catalogue.by_model(part.target).list_path()}" if part.kind == "one" else ""
         places.append((part.name, len(asked), target))
-        asked += Ref(part.name).ask(record.model, reader) if target else (part.name,)
+        asked += _asked(record, part, reader) if target else (part.name,)
     return Plan(record, reader, site, tuple(asked), tuple(places), tuple(many))
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One page of a list as it is sent: its records in JSON, those for named readers, the marks around, how many."""
+
+    items: str
+    named: tuple[int, ...]
+    before: str
+    after: str
+    count: int | None
+
+
+def listed(asked: Asked, site: str) -> Listed:
+    """Return the page an address asks for; a first page is kept until a record it depends on changes.
+
+    A page at a mark is read once by a program that goes through all of them: it is not kept.
+    """
+    query = asked.query
+    if query.mark is not None:
+        return _listed(asked, site)
+    params = sorted((name, values) for name, values in query.params.lists())
+    what = ("api", query.record.slug, site, asked.size, asked.counted, params)
+    return kept(query.reader, (query.record.model,), what, lambda: _listed(asked, site))
+
+
+def _listed(asked: Asked, site: str) -> Listed:
+    """Read the page an address asks for, and count all that is found when that is asked."""
+    found = page_of(asked.query, site, asked.size)
+    count = asked.query.rows.order_by().count() if asked.counted else None
+    return Listed(dumped(found.items), tuple(found.named), found.before, found.after, count)
+
+
+def _asked(record: Record, part: Part, reader: Reader) -> tuple[str | Combinable, ...]:
+    """Return what is asked for a reference: the key as a list withholds it, and the label, told only with the key.
+
+    A list asks the same condition for both; to ask it once halves the time that the statement takes to be built.
+    """
+    key, label = Ref(part.name).ask(record.model, reader)
+    if isinstance(label, Case):
+        label = f"{part.name}__{catalogue.by_model(part.target).label_path(reader.language)}"
+    return key, label
 
 
 def page_of(query: Query, site: str, size: int) -> Found:
@@ -104,7 +150,7 @@ def _told(plan: Plan, found: Sequence[tuple[Any, ...]], at_number: int, before: 
 
 def _reference(target: str, key: Any, label: Any) -> Item | None:
     """Return a reference, None where there is none or it is withheld."""
-    return None if label is None else {"key": key, "label": str(label), "url": f"{target}{key}/"}
+    return None if key is None else {"key": key, "label": str(label), "url": f"{target}{key}/"}
 
 
 def _lists_of(plan: Plan, part: Part, numbers: Sequence[int]) -> Mapping[int, list[Item]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, cast
+from typing import cast
 
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,13 +14,13 @@ from ninja.errors import HttpError, ValidationError
 
 from entente.access.models import Kept
 from entente.access.service import Refused, may, may_some, why_not
-from entente.engines.api.answers import Stopped, answer, of_exception, wrong
+from entente.engines.api.answers import Stopped, answer, answer_text, dumped, of_exception, wrong
 from entente.engines.api.asking import NO_PARAMETERS, read_asked, refuse_unknown
 from entente.engines.api.body import change_form, new_form, read_body, refuse_names
 from entente.engines.api.document import document
 from entente.engines.api.gate import Bearer
 from entente.engines.api.models import Token
-from entente.engines.api.rows import ROOT, Found, one_of, page_of
+from entente.engines.api.rows import ROOT, Found, listed, one_of
 from entente.engines.api.shape import is_kept
 from entente.engines.records import actions, catalogue
 from entente.engines.records.history import entries_of, names_for, told_lines
@@ -95,16 +95,14 @@ def list_records(request: HttpRequest, slug: str) -> HttpResponse:
     reader = reader_of(request)
     record = record_for(request, slug, reader)
     asked, site = read_asked(record, reader, request.GET), site_of(request)
-    found = page_of(asked.query, site, asked.size)
-    log_named(reader, [(record.kind, number) for number in found.named], request.path)
-    body: dict[str, Any] = {
-        "items": found.items,
-        "next": _page_address(request, site, after=found.after),
-        "previous": _page_address(request, site, before=found.before),
+    page = listed(asked, site)
+    log_named(reader, [(record.kind, number) for number in page.named], request.path)
+    around = {
+        "next": _page_address(request, site, after=page.after),
+        "previous": _page_address(request, site, before=page.before),
+        **({} if page.count is None else {"count": page.count}),
     }
-    if asked.counted:
-        body["count"] = asked.query.rows.order_by().count()
-    return answer(body)
+    return answer_text(f'{{"items":{page.items},{dumped(around)[1:]}')
 
 
 def _page_address(request: HttpRequest, site: str, **mark: str) -> str | None:
