@@ -15,6 +15,7 @@ TITLES = {
     "install": "From a clean clone",
     "data": "Loading the data measured",
     "pages": "Server time of a page",
+    "api": "Server time of the API",
     "serving": "Requests a second",
     "briefs": "The country brief",
     "exchange": "Sheets out and in",
@@ -27,6 +28,8 @@ ABOUT = {
     "templates. “Its SQL, bare” is every statement of the same request executed again through the cursor, all rows "
     "fetched. “Kept”: page and counts are as the process kept them. “Rows read”: a page nobody asked for since the "
     "last change, with its counts kept. “After a change”: nothing kept, the first request after a record changed.",
+    "api": "A list of 100 records in JSON, with a token, called as the server calls it. “Rows read”, “kept”: as above. "
+    "Beside it, in the same run, the page of the same list in the same state, with 50 rows.",
     "serving": "The server of `entente serve` with two workers on the loopback; the client shares its cores.",
     "briefs": "“Again”: the same brief as just before. “Another day each time”: nothing kept answers for it, neither "
     "ours nor typst's. Beside it, typst alone on the same words, without tables, tags or pictures, another each time.",

@@ -169,7 +169,16 @@ OPEN = {
     "accounts/inactive/": "a closed account is told so",
     "account/mail/unsubscribe/<str:token>": "who receives a mail may end it without signing in; the token is the proof",
     "health": "the proxy asks whether we are alive",
-}
+    **dict.fromkeys(
+        (
+            "api/v1/", "api/v1/openapi.json", "api/v1/<slug:slug>/", "api/v1/<slug:slug>/<slug:key>/",
+            "api/v1/<slug:slug>/<slug:key>/history", "api/v1/<slug:slug>/<slug:key>/archive",
+            "api/v1/<slug:slug>/<slug:key>/restore",
+        ),
+        "a program shows a token, which the API asks for itself (tests/test_api_tokens.py)",
+    ),
+    "api/^.*$": "nothing stands there: a program is told so in JSON",
+}  # fmt: skip
 
 
 def test_every_address_asks_for_sign_in_but_the_few_named() -> None:

@@ -6,6 +6,8 @@ from django.views.i18n import set_language
 
 from entente.apps.briefs.urls import urlpatterns as briefs_urls
 from entente.apps.network.urls import urlpatterns as network_urls
+from entente.engines.api.urls import token_patterns
+from entente.engines.api.urls import urlpatterns as api_urls
 from entente.engines.exchange.urls import urlpatterns as exchange_urls
 from entente.engines.records.desk import desk_page
 from entente.engines.search.urls import urlpatterns as search_urls
@@ -16,6 +18,8 @@ urlpatterns = [
     path("language", login_not_required(set_language), name="set_language"),
     path("health", login_not_required(errors.health), name="health"),
     path("accounts/", include("entente.access.urls")),
+    path("account/tokens/", include((token_patterns, "tokens"))),
+    path("api/", include(api_urls)),
     path("briefs/", include((briefs_urls, "briefs"))),
     path("network/", include((network_urls, "network"))),
     path("account/mail/", include("entente.engines.mail.urls")),

@@ -20,8 +20,13 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 READING_STATEMENTS = ("SELECT", "BEGIN", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "EXPLAIN")
-# Reading leaves traces: who read what is sensitive, who tried an address, and the shared counters of attempts.
-TRACES = ('INSERT INTO "journal_entry"', 'INSERT INTO "journal_reading"')
+# Reading leaves traces: who read what is sensitive, who tried an address, and, for a program that reads by the API,
+# the count of its token's minute and its last use (nothing else of a token is written by a statement that begins so).
+TRACES = (
+    'INSERT INTO "journal_entry"',
+    'INSERT INTO "journal_reading"',
+    'UPDATE "api_token" SET "window_start"',
+)
 
 
 class ReaderMiddleware:

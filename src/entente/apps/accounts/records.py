@@ -15,6 +15,7 @@ ACCOUNTS = Record(
     columns=(Text("username", _("Account")), Text("display_name", _("Function")), Choice("language"),
              YesNo("is_active"), YesNo("fictional", extra=True)),
     filters=(Facet("is_active"), Facet("language")), form=("display_name", "email", "language", "is_active"),
+    documents=((_("Tokens"), "tokens:of_account"),),
 )  # fmt: skip
 
 MANDATES = Record(

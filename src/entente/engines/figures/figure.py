@@ -56,7 +56,7 @@ class Window:
     def read(cls, on: date, params: Mapping[str, Any], problems: list[str]) -> Window:
         """Return the window an address asks for; what cannot be understood is said in `problems`."""
         text, code = params.get("year", ""), params.get(Ports.subject_parameter, "")
-        year = int(text) if text.isdigit() and 1900 <= int(text) <= 2200 else on.year
+        year = int(text) if len(text) == 4 and text.isdecimal() and 1900 <= int(text) <= 2200 else on.year
         if text and str(year) != text:
             problems.append(_("“%(value)s” is not a year.") % {"value": text[:20]})
         subject = Ports.subject_of(code) if code else None

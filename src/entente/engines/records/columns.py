@@ -322,13 +322,9 @@ class Many(Column):
     def fetch(self, model: type[models.Model], keys: Sequence[int], reader: Reader) -> Extra:
         """Return the labels of each row, joined."""
         target = cast("type[models.Model]", field_at(model, self.name).related_model)
-        label = f"{self.name}__{catalogue.by_model(target).label_path(reader.language)}"
-        pairs = model._base_manager.filter(pk__in=keys, **{f"{self.name}__isnull": False}).order_by(label)
-        if not isinstance(paths_of(target), Open):
-            seen = condition(reader.actor, target, "view", f"{self.name}__")
-            pairs = pairs if seen.everything else pairs.filter(seen.rows) if seen.rows else pairs.none()
+        label = catalogue.by_model(target).label_path(reader.language)
         found: dict[int, list[str]] = {}
-        for key, text in pairs.values_list("pk", label):
+        for key, text in linked(model, self.name, keys, reader, (label,)):
             found.setdefault(key, []).append(text)
         return {key: self._joined(texts) for key, texts in found.items()}
 
@@ -341,6 +337,23 @@ class Many(Column):
     def text(self, model: type[models.Model], values: Values, reader: Reader) -> str:
         """Return the joined labels, given as the second value by whoever fetched them."""
         return str(values[1]) if len(values) > 1 else ""
+
+
+def linked(
+    model: type[models.Model], name: str, keys: Sequence[int], reader: Reader, paths: Sequence[str]
+) -> models.QuerySet[Any, tuple[Any, ...]]:
+    """Return, for rows by number, (number, values at `paths`) of the records a to-many field links, in that order.
+
+    Asked of the join table: there the condition and the values are of one and the same linked record.
+    """
+    relation = cast("Any", field_at(model, name))
+    own, other = relation.m2m_field_name(), relation.m2m_reverse_field_name()
+    rows = relation.remote_field.through._base_manager.filter(**{f"{own}__in": keys})
+    if not isinstance(paths_of(relation.related_model), Open):
+        seen = condition(reader.actor, relation.related_model, "view", f"{other}__")
+        rows = rows if seen.everything else rows.filter(seen.rows) if seen.rows else rows.none()
+    asked = [f"{other}__{path}" for path in paths]
+    return cast("models.QuerySet[Any, tuple[Any, ...]]", rows.order_by(*asked).values_list(f"{own}_id", *asked))
 
 
 def lead_of(columns: Sequence[Column]) -> int | None:

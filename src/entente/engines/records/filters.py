@@ -123,7 +123,7 @@ class PeriodField(forms.CharField):
         try:
             start, end = _span(first)
             return (start, _span(last)[1]) if last else (start, end)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise forms.ValidationError(
                 _("“%(value)s” is not a period: write 2014, 2014-06, 2014-06-30 or 2014-01-01..2014-06-30.")
                 % {"value": text[:40]}

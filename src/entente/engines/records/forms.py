@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -51,6 +51,10 @@ class Lookup(forms.CharField):
         words = [part.strip() for part in text.split(SEPARATOR) if part.strip()]
         if not self.several:
             words = words[:1] if len(words) < 2 else [text]
+        return self.chosen(words)
+
+    def chosen(self, words: Sequence[str]) -> Any:
+        """Return what some words name: one record or None, or a list of records; ValidationError as `clean`."""
         found, problems = [], []
         for word in words:
             rows = self._matching(word)
@@ -70,7 +74,7 @@ class Lookup(forms.CharField):
         """Return at most four records that a word names: by key, by number, or by name in either language."""
         rows = visible(self.reader.actor, self.target)
         first = word.split(" ", 1)[0].lstrip("#")
-        if self.record.key == "pk" and first.isdigit():
+        if self.record.key == "pk" and first.isdecimal():
             return list(rows.filter(pk=int(first))[:1])
         if self.record.key != "pk":
             exact = list(rows.filter(**{f"{self.record.key}__iexact": word})[:1])
@@ -103,7 +107,7 @@ def form_class(record: Record, reader: Reader) -> type[forms.ModelForm[Any]]:
         return _form_field(field, reader, options)
 
     base = modelform_factory(record.model, fields=record.form, formfield_callback=made)
-    extra: Mapping[str, Any] = {"revision": forms.IntegerField(widget=forms.HiddenInput, required=False)}
+    extra: Mapping[str, Any] = {"revision": forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)}
     return type(base.__name__, (base,), dict(extra))
 
 

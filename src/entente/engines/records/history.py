@@ -29,17 +29,19 @@ class Line:
     name: str
     before: str
     after: str
+    field: str = ""
 
 
 @dataclass(frozen=True)
 class Told:
-    """One journal line as it is told: when, who, what, why, and the fields."""
+    """One journal line as it is told: when, who, what (in words, and as the journal writes it), why, and the fields."""
 
     at: datetime
     actor: str
     act: str
     reason: str
     lines: tuple[Line, ...]
+    verb: str
 
 
 def act_words(verb: str) -> str:
@@ -70,6 +72,7 @@ def entries_of(row: models.Model, reader: Reader) -> list[Told]:
             act_words(entry.verb),
             entry.reason,
             told_lines(type(row), entry.before, entry.after, names, reader),
+            entry.verb,
         )
         for entry in entries
     ]
@@ -90,7 +93,8 @@ def told_lines(
         was = _words(model, name, before.get(name), names, reader)
         now = _words(model, name, after.get(name), names, reader)
         if was != now:
-            lines.append(Line(str(_fields(model)[name].verbose_name), was, now))
+            field = _fields(model)[name]
+            lines.append(Line(str(field.verbose_name), was, now, field.name))
     return tuple(lines)
 
 

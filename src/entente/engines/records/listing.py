@@ -15,6 +15,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import connections, models
 from django.db.models import Count, Q, Sum
+from django.db.models.expressions import Combinable
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -219,18 +220,24 @@ def page_of(query: Query) -> Page:
     return kept(query.reader, (query.record.model,), what, lambda: read_page(query))
 
 
-def read_page(query: Query, size: int = PAGE) -> Page:
-    """Return the page an address asks for. One query for the rows, one more for each column of several references."""
+@dataclass(frozen=True)
+class Slice:
+    """Rows cut by key: each holds its key, the values sorted by (the last is its number), then what was asked."""
+
+    found: list[tuple[Any, ...]]
+    before: str
+    after: str
+
+
+def cut(query: Query, asked: Sequence[str | Combinable], size: int) -> Slice:
+    """Return the rows an address asks for, with the marks of the pages around. One query."""
     backwards = "before" in query.params or "end" in query.params
     downwards = query.descending != backwards
     rows = query.rows.annotate(**query.folds).order_by(*(("-" if downwards else "") + path for path in query.paths))
     mark = query.mark
     if mark is not None:
         rows = rows.filter(_beyond(query.rows, query.paths, mark, downwards))
-    marking = ("marking",) if issubclass(query.record.model, Marked) else ()
-    keys = (query.record.key, *query.paths, *marking)
-    asked = [column.ask(query.record.model, query.reader) for column in query.columns]
-    found = list(rows.values_list(*keys, *(item for items in asked for item in items))[: size + 1])
+    found = list(rows.values_list(query.record.key, *query.paths, *asked)[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -238,10 +245,18 @@ def read_page(query: Query, size: int = PAGE) -> Page:
     first, last = (_write_mark(found[0][1:mark_end]), _write_mark(found[-1][1:mark_end])) if found else ("", "")
     has_before = more if backwards else mark is not None
     has_after = mark is not None if backwards else more
-    rows_shown = _rows(query, found, asked, len(keys))
+    return Slice(found, first if has_before else "", last if has_after else "")
+
+
+def read_page(query: Query, size: int = PAGE) -> Page:
+    """Return the page an address asks for. One query for the rows, one more for each column of several references."""
+    marking = ("marking",) if issubclass(query.record.model, Marked) else ()
+    asked = [column.ask(query.record.model, query.reader) for column in query.columns]
+    part = cut(query, (*marking, *(item for items in asked for item in items)), size)
+    rows_shown = _rows(query, part.found, asked, 1 + len(query.paths) + len(marking))
     table = table_rows(query.record.model, query.columns, [(row.address, row.cells) for row in rows_shown])
     numbers, named = tuple(row.pk for row in rows_shown), tuple(row.pk for row in rows_shown if row.named)
-    return Page(numbers, named, table, first if has_before else "", last if has_after else "")
+    return Page(numbers, named, table, part.before, part.after)
 
 
 def _rows(
@@ -310,12 +325,23 @@ def _read_mark(query: Query) -> list[Any] | None:
     try:
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         return [
-            None if value is None else _field(query.record.model, path).to_python(value)
+            None if value is None else _stored(_field(query.record.model, path), value)
             for path, value in zip(query.paths, values, strict=True)
         ]
-    except (ValueError, TypeError, binascii.Error, ValidationError):
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error, ValidationError):
         query.problems.append(_("This page’s address is damaged: here is the first page."))
         return None
+
+
+def _stored(field: models.Field[Any, Any], value: object) -> Any:
+    """Return a value of a mark as the database could hold it; ValueError or ValidationError when it could not."""
+    if isinstance(value, str):
+        value.encode()
+        if "\0" in value:
+            raise ValueError(value)
+    read = field.to_python(value)
+    field.run_validators(read)
+    return read
 
 
 def _field(model: type[models.Model], path: str) -> models.Field[Any, Any]:

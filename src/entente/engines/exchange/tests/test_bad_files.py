@@ -13,16 +13,27 @@ from datetime import date, datetime, time
 from typing import Any
 
 import pytest
+from tests.examples import World, example
 
 from entente.access.actor import Actor, local_operator
 from entente.access.choices import Role
 from entente.engines.exchange.files import reading, sniff
 from entente.engines.exchange.files.reading import sentence
 from entente.engines.exchange.tests.making import (
-    counts, edited, formula, members_of, new_values, ods, ods_row, planned, refusals, text, xlsx, zipped,
+    counts,
+    edited,
+    formula,
+    members_of,
+    new_values,
+    ods,
+    ods_row,
+    planned,
+    refusals,
+    text,
+    xlsx,
+    zipped,
 )  # fmt: skip
 from entente.engines.records import catalogue
-from tests.examples import World, example
 
 HEADERS = ("Name in French", "Name in English", "Kind", "Country", "Acronym", "From", "To")
 SHEET = "xl/worksheets/sheet1.xml"
