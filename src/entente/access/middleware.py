@@ -83,7 +83,7 @@ def reading_only(execute: Callable[..., Any], sql: str, params: Any, many: bool,
 
 
 class ReadOnlyGetMiddleware:
-    """Refuses any statement that writes while a GET is answered."""
+    """Refuses any statement that writes while a GET is answered, but by a view that says `writes_on_get`."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -92,5 +92,12 @@ class ReadOnlyGetMiddleware:
         """Answer with the guard in place for safe methods."""
         if request.method not in SAFE_METHODS:
             return self.get_response(request)
-        with connection.execute_wrapper(reading_only):
+
+        def guarded(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+            view = request.resolver_match.func if request.resolver_match else None
+            if getattr(view, "writes_on_get", False):
+                return execute(sql, params, many, context)
+            return reading_only(execute, sql, params, many, context)
+
+        with connection.execute_wrapper(guarded):
             return self.get_response(request)

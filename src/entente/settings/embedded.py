@@ -21,4 +21,5 @@ def kept_secret() -> str:
 
 SECRET_KEY = os.environ.get("ENTENTE_SECRET_KEY") or kept_secret()
 DEBUG = False
+ENTENTE_SIGN_ON_LOOPBACK = True
 ALLOWED_HOSTS = os.environ.get("ENTENTE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
