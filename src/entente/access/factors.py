@@ -38,7 +38,9 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": gettext_lazy("This code is not right, or was used already. Wait for the next one, or type another."),
+        "incorrect_code": gettext_lazy(
+            "This code is not right, or was used already. Wait for the next one, or type another."
+        ),
     }
 
     def encrypt(self, text: str) -> str:
@@ -60,7 +62,7 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 def has_factor(user: User) -> bool:
     """Say whether an account has a second factor (recovery codes alone are none)."""
-    return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
+    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists())
 
 
 def must_set_up(request: HttpRequest) -> bool:

@@ -203,9 +203,7 @@ class SignOn(Kept, Proposable):
         blank=True,
         help_text=_("Never shown again. Leave it blank to keep the one that is stored."),
     )
-    account_claim = models.CharField(
-        _("claim that names the account"), max_length=100, default="preferred_username"
-    )
+    account_claim = models.CharField(_("claim that names the account"), max_length=100, default="preferred_username")
     active = models.BooleanField(_("active"), default=True)
 
     class Meta(Proposable.Meta):
@@ -271,7 +269,7 @@ class Mandate(Kept, Proposable):
                 condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=models.F("starts_on")),
                 name="mandate_dates",
                 violation_error_message=_("A mandate ends after it begins: give a later end, or none."),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

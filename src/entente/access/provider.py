@@ -1,4 +1,4 @@
-"""Speaking with an OpenID Connect provider: discovery, tokens and claims, each checked; one sentence for each failure."""
+"""Speaking with an OpenID Connect provider: what it says is checked, and each failure has its sentence."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ SENTENCES = {
     "issuer": _("The provider says another name than the one set up here. Tell an administrator."),
     "address": _("The provider names an address that is not safe (https). Tell an administrator."),
     "token": _("The provider refused to vouch for this sign-in. Begin again."),
-    "signature": _("What the provider sent is not signed as it should be. Nothing was accepted; tell an administrator."),
+    "signature": _(
+        "What the provider sent is not signed as it should be. Nothing was accepted; tell an administrator."
+    ),
     "nonce": _("This answer belongs to another sign-in. Begin again."),
     "state": _("This sign-in has expired, or was used already. Begin again."),
     "claim": _("The provider does not say which account you are. Tell an administrator."),
@@ -48,7 +50,7 @@ SENTENCES = {
 }
 
 
-class Failure(OAuth2Error):  # type: ignore[misc]
+class Failure(OAuth2Error):  # type: ignore[misc]  # noqa: N818 -- a sign-on that ends, no error of ours
     """A sign-on that cannot go on; `why` names its sentence."""
 
     def __init__(self, why: str) -> None:
@@ -143,7 +145,7 @@ class Adapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
             raise Failure("signature") from error
 
     def _more(self, claims: dict[str, Any], token: str) -> dict[str, Any]:
-        """Return the claims with those of the user's page at the provider, where it has one and it is the same person."""
+        """Return the claims with those of the userinfo endpoint, where there is one and it names the same person."""
         address = self.openid_config.get("userinfo_endpoint")
         if not isinstance(address, str):
             return claims

@@ -10,12 +10,13 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django import forms
 from django.conf import settings
 from django.db import models
+from django.utils.encoding import force_bytes
 
 
 def _box() -> MultiFernet:
     """Return what seals and opens: with the secret key, and opens with those that came before it."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    made = (hashlib.sha256(f"entente.access.secrets:{key}".encode()).digest() for key in keys)
+    made = (hashlib.sha256(b"entente.access.secrets:" + force_bytes(key)).digest() for key in keys)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in made])
 
 

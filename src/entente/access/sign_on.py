@@ -12,7 +12,7 @@ from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthError, AuthProcess
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from entente.access.actor import in_force
 from entente.access.models import COUNTS, ClaimMapping, Mandate, SignOn, User
-from entente.access.provider import SENTENCES, Failure, Provider
+from entente.access.provider import SENTENCES, Conversation, Failure, Provider
 from entente.access.rules import Gives, given, values_of
 from entente.access.secrets import opened
 from entente.access.traces import Nobody, trace
@@ -147,7 +147,12 @@ class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         return user
 
     def on_authentication_error(
-        self, request: HttpRequest, provider: Provider, error: Any = None, exception: Any = None, extra_context: Any = None
+        self,
+        request: HttpRequest,
+        provider: Provider,
+        error: Any = None,
+        exception: Any = None,
+        extra_context: Any = None,
     ) -> None:
         """Answer a failure with its sentence, and write it."""
         if isinstance(exception, Failure):
@@ -158,6 +163,10 @@ class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             why = "token" if (extra_context or {}).get("state") else "state"
         raise ImmediateHttpResponse(refusal(request, provider.app.provider_id, why))
 
+    def get_requests_session(self) -> Conversation:
+        """Return what speaks with providers, here and inside allauth."""
+        return Conversation()
+
     def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:
         """Lead to the account's page."""
         return reverse("account")
@@ -166,7 +175,7 @@ class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         """Send none: the account's page and the journal tell."""
 
 
-def refusal(request: HttpRequest, code: str, why: str) -> Any:
+def refusal(request: HttpRequest, code: str, why: str) -> HttpResponse:
     """Return the page that says why a sign-on did not go on; write it once a minute at most."""
     sign_on = SignOn.objects.filter(code=code).first()
     if sign_on is not None and cache.add(f"sign-on-refused:{code}:{why}", True, QUIET):

@@ -22,7 +22,11 @@ urlpatterns = [
         login_not_required(views.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
-    path("reset/done/", login_not_required(views.password_reset_from_key_done), name="account_reset_password_from_key_done"),
+    path(
+        "reset/done/",
+        login_not_required(views.password_reset_from_key_done),
+        name="account_reset_password_from_key_done",
+    ),
     path("code/", login_not_required(factors.authenticate), name="mfa_authenticate"),
     path("code/again/", factors.reauthenticate, name="mfa_reauthenticate"),
     path("passkey/", login_not_required(passkeys.login_webauthn), name="mfa_login_webauthn"),

@@ -25,9 +25,10 @@ from entente.access.sign_on import refusal, sign_ons
 def _provider(request: HttpRequest, provider_id: str) -> Provider:
     """Return the provider of a code that people may use, else not found."""
     try:
-        return get_adapter().get_provider(request, provider_id)
+        provider: Provider = get_adapter().get_provider(request, provider_id)
     except SocialApp.DoesNotExist as error:
         raise Http404(_("This page does not exist, or is outside your mandates.")) from error
+    return provider
 
 
 class SignIn(LoginView):  # type: ignore[misc]

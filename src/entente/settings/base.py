@@ -173,8 +173,9 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "300/m/ip",
 }
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before anything that changes how one signs in
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Entente: "
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "entente.access.accounts.ResetTokens"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "entente.access.accounts.ResetTokens"  # noqa: S105 -- a class
 MFA_ADAPTER = "entente.access.factors.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -69,7 +69,7 @@ def confirm(actor: Actor, row: Proposable) -> Proposable:
 
 @transaction.atomic
 def refuse(actor: Actor, row: Proposable, reason: str) -> Proposable:
-    """Archive a proposal with the reason; its proposer may take it back. Raises Refused, or ValueError without reason."""
+    """Archive a proposal with the reason (its proposer may); raises Refused, or ValueError without a reason."""
     stored = _locked(row)
     require(actor, "archive", stored)
     if not stored.waits:
@@ -137,7 +137,7 @@ def end_sessions(actor: Actor, user: User, reason: str) -> User:
 
 @transaction.atomic
 def reset_factor(actor: Actor, user: User, reason: str) -> User:
-    """Take away an account's second factor, passkeys and recovery codes, and end its sessions; Refused for one's own."""
+    """Take away an account's second factor and recovery codes, and end its sessions; Refused for one's own."""
     _another(actor, user, reason)
     stored = _changed(actor, "factor-reset", user, reason.strip())
     Authenticator.objects.filter(user_id=stored.pk).delete()
@@ -155,10 +155,17 @@ def end_own_sessions(actor: Actor) -> User:
     return user
 
 
+def require_own(actor: Actor, user: User) -> None:
+    """Raise Refused unless an account is the actor's own."""
+    if user.pk != actor.user_id:
+        raise Refused(_("This is not your own account."))
+
+
 @transaction.atomic
 def change_own(actor: Actor, form: forms.ModelForm[User]) -> User:
     """Store the mail address and language of the actor's own account, from a valid form."""
-    stored = User.objects.select_for_update().get(pk=actor.user_id)
+    stored = User.objects.select_for_update().get(pk=form.instance.pk)
+    require_own(actor, stored)
     before = snapshot(stored)
     saved: User = form.save()
     note(actor, Act("change", saved, *difference(before, snapshot(saved))))

@@ -152,7 +152,9 @@ def disconnect(request: HttpRequest, number: int) -> HttpResponse:
     user = _own(request)
     link = get_object_or_404(SocialAccount, pk=number, user_id=user.pk)
     if not user.has_usable_password():
-        messages.error(request, _("Without a password you could not sign in again: ask an administrator for one first."))
+        messages.error(
+            request, _("Without a password you could not sign in again: ask an administrator for one first.")
+        )
         return HttpResponseRedirect(reverse("account"))
     link.delete()
     social_account_removed.send(sender=SocialAccount, request=request, socialaccount=link)

@@ -77,7 +77,9 @@ def for_unit(actor: Actor, act: str, row: Unit, stored: Unit | None) -> str:
     """Refuse an administrator who would move a unit so that their own mandates reach further."""
     if stored is None or row.directorate_id == stored.directorate_id or Role.ADMINISTRATOR not in actor.roles:
         return ""
-    own = set(Mandate.objects.filter(user=actor.user_id, archived_at=None).values_list("unit_id", "unit__directorate_id"))
+    own = set(
+        Mandate.objects.filter(user=actor.user_id, archived_at=None).values_list("unit_id", "unit__directorate_id")
+    )
     if any(row.pk == unit or row.directorate_id == directorate for unit, directorate in own):
         return _("You hold a mandate in this unit or directorate: another administrator changes what it belongs to.")
     return ""
