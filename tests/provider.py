@@ -119,64 +119,64 @@ class Provider:
         return found
 
 
-def handler(provider: Provider) -> type[BaseHTTPRequestHandler]:
-    """Return what answers for a provider."""
+class Answers(BaseHTTPRequestHandler):
+    """What answers for a provider."""
 
-    class Answers(BaseHTTPRequestHandler):
-        def log_message(self, *words: object) -> None:
-            """Say nothing."""
+    provider: Provider
 
-        def _send(self, status: int, content: str, kind: str = "application/json", **headers: str) -> None:
-            body = content.encode()
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
+    def log_message(self, *words: object) -> None:
+        """Say nothing."""
 
-        def _json(self, found: Any, otherwise: int = 400) -> None:
-            self._send(200 if found is not None else otherwise, json.dumps(found or {"error": "invalid_request"}))
+    def _send(self, status: int, content: str, kind: str = "application/json", **headers: str) -> None:
+        body = content.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
 
-        def do_GET(self) -> None:
-            parts = urlsplit(self.path)
-            asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
-            if "silent" in provider.faults:
-                self._send(500, "not json", "text/plain")
-            elif parts.path == "/.well-known/openid-configuration":
-                self._json(provider.configuration())
-            elif parts.path == "/keys":
-                self._json(provider.keys())
-            elif parts.path == "/userinfo":
-                self._json(provider.userinfo(self.headers.get("Authorization", "").removeprefix("Bearer ")), 401)
-            elif parts.path == "/authorize" and asked.get("client_id") == CLIENT:
-                hidden = "".join(
-                    f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in asked.items()
-                )
-                form = f'<form method="post" action="/authorize">{hidden}<input name="name"><input name="password"><button>ok</button></form>'
-                self._send(200, f"<!doctype html><title>Provider</title>{form}", "text/html; charset=utf-8")
-            else:
-                self._send(404, "{}")
+    def _json(self, found: Any, otherwise: int = 400) -> None:
+        self._send(200 if found is not None else otherwise, json.dumps(found or {"error": "invalid_request"}))
 
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-            form = {name: values[0] for name, values in parse_qs(body).items()}
-            if self.path == "/token":
-                self._json(provider.exchange(form, self.headers.get("Authorization", "")))
-                return
-            known = form.get("name") in provider.people and form.get("password") == PASSWORD
-            answer = {"code": provider.code_for(form["name"], form)} if known else {"error": "access_denied"}
-            query = urlencode({**answer, "state": form["state"]})
-            self._send(302, "", "text/html", Location=f"{form['redirect_uri']}?{query}")
+    def do_GET(self) -> None:
+        parts = urlsplit(self.path)
+        asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        if "silent" in self.provider.faults:
+            self._send(500, "not json", "text/plain")
+        elif parts.path == "/.well-known/openid-configuration":
+            self._json(self.provider.configuration())
+        elif parts.path == "/keys":
+            self._json(self.provider.keys())
+        elif parts.path == "/userinfo":
+            self._json(self.provider.userinfo(self.headers.get("Authorization", "").removeprefix("Bearer ")), 401)
+        elif parts.path == "/authorize" and asked.get("client_id") == CLIENT:
+            hidden = "".join(
+                f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in asked.items()
+            )
+            form = f'<form method="post" action="/authorize">{hidden}<input name="name"><input name="password"><button>ok</button></form>'
+            self._send(200, f"<!doctype html><title>Provider</title>{form}", "text/html; charset=utf-8")
+        else:
+            self._send(404, "{}")
 
-    return Answers
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+        form = {name: values[0] for name, values in parse_qs(body).items()}
+        if self.path == "/token":
+            self._json(self.provider.exchange(form, self.headers.get("Authorization", "")))
+            return
+        known = form.get("name") in self.provider.people and form.get("password") == PASSWORD
+        answer = {"code": self.provider.code_for(form["name"], form)} if known else {"error": "access_denied"}
+        query = urlencode({**answer, "state": form["state"]})
+        self._send(302, "", "text/html", Location=f"{form['redirect_uri']}?{query}")
 
 
 @contextmanager
 def serving(provider: Provider) -> Iterator[Provider]:
     """Serve a provider on a free loopback port while inside."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler(provider))
+    answers = type("Bound", (Answers,), {"provider": provider})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), answers)
     provider.address = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -39,7 +39,9 @@ def running() -> Iterator[Provider]:
 
 @pytest.fixture
 def provider(running: Provider) -> Provider:
-    running.people = {"camille": {"name": "Camille Fictive", "groups": ["africa", "all"], "email": "c@ministry.example"}}
+    running.people = {
+        "camille": {"name": "Camille Fictive", "groups": ["africa", "all"], "email": "c@ministry.example"}
+    }
     running.faults = set()
     cache.clear()
     return running
@@ -72,9 +74,7 @@ def at_the_provider(address: str, name: str = "camille") -> str:
     """Sign in at the provider and return where it sends the person back."""
     asked = {key: values[0] for key, values in parse_qs(urlsplit(address).query).items()}
     where = address.partition("?")[0]
-    answer = requests.post(
-        where, data={**asked, "name": name, "password": PASSWORD}, allow_redirects=False, timeout=5
-    )
+    answer = requests.post(where, data={**asked, "name": name, "password": PASSWORD}, allow_redirects=False, timeout=5)
     return answer.headers["Location"].removeprefix("http://testserver")
 
 
@@ -116,7 +116,10 @@ def test_a_claim_lost_ends_its_mandate_and_no_other(world: World, sign_on: SignO
     through(client)
     ended = Mandate.objects.get(user=user, role="agreements-officer")
     assert ended.ends_on == timezone.localdate()
-    assert set(Mandate.objects.filter(user=user, ends_on=None)) == {by_hand, Mandate.objects.get(given_by=sign_on, ends_on=None)}
+    assert set(Mandate.objects.filter(user=user, ends_on=None)) == {
+        by_hand,
+        Mandate.objects.get(given_by=sign_on, ends_on=None),
+    }
     provider.people["camille"]["groups"] = []
     through(person())
     assert {item.unit_id for item in actor_for(user).holdings} == {elsewhere.pk}
@@ -225,7 +228,9 @@ def test_a_closed_account_stays_closed(sign_on: SignOn) -> None:
 
 
 @pytest.mark.parametrize(
-    "values", [{"active": False}, {"archived_at": timezone.now()}, {"proposed_by": True}], ids=["off", "archived", "waits"]
+    "values",
+    [{"active": False}, {"archived_at": timezone.now()}, {"proposed_by": True}],
+    ids=["off", "archived", "waits"],
 )
 def test_a_sign_on_that_does_not_count_is_not_there(values: dict[str, Any], sign_on: SignOn, world: World) -> None:
     if "proposed_by" in values:
@@ -344,4 +349,6 @@ def test_after_each_sign_in_what_is_in_force_is_what_is_mapped_and_what_was_give
         held = [(item.role, item.unit_id) for item in actor_for(user, on).holdings]
         assert set(held) == wanted | hand
         assert len(held) == len(wanted) + len(hand)  # none twice, none of the hand-given lost
-        assert gives([Gives("groups", n, r, places[a].pk) for n, (r, a) in mappings], {"groups": sorted(groups)}) == wanted
+        assert (
+            gives([Gives("groups", n, r, places[a].pk) for n, (r, a) in mappings], {"groups": sorted(groups)}) == wanted
+        )

@@ -1,4 +1,4 @@
-"""How accounts behave at the door: nobody signs up, lock-outs and resets are journalled, mails speak the reader's language."""
+"""How accounts behave at the door: nobody signs up; lock-outs and resets are journalled."""
 
 from __future__ import annotations
 
