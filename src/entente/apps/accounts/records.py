@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from entente.access.accounts import address_of
 from entente.access.models import ClaimMapping, Mandate, SignOn, Unit, User
 from entente.apps.accounts import two_persons
 from entente.engines.records.columns import Choice, Column, Day, Ref, Text, YesNo
@@ -47,6 +49,12 @@ def notices(row: Any, reader: Reader) -> list[tuple[str, str, str]]:
     return [(_now("To confirm."), words % {"who": row.proposed_by}, "")]
 
 
+def sign_on_notices(row: SignOn, reader: Reader) -> list[tuple[str, str, str]]:
+    """Return what is said above a sign-on: whether it waits, and the address its provider must know."""
+    back = address_of(reverse("openid_connect_callback", args=[row.code]))
+    return [*notices(row, reader), (_now("Address to declare at the provider:"), back, "")]
+
+
 ACCOUNTS = Record(
     model=User, slug="accounts", key="username", label="display_name", label_is_local=False, order="username",
     search=("username", "display_name"),
@@ -79,7 +87,7 @@ SIGN_ONS = Record(
     details=(Text("code"), Text("name_fr"), Text("name_en"), Text("issuer"), Text("client_id"), Text("account_claim"),
              YesNo("active"), WAITS),
     form=("name_fr", "name_en", "code", "issuer", "client_id", "client_secret", "account_claim", "active"),
-    notices=notices, prepare=two_persons.for_sign_on,
+    notices=sign_on_notices, prepare=two_persons.for_sign_on,
 )  # fmt: skip
 
 MAPPINGS = Record(
