@@ -278,6 +278,7 @@ def test_closing_an_account_ends_everything_at_once_and_opening_it_revives_nothi
 
 def test_one_ends_ones_other_sessions_and_keeps_this_one(user: User) -> None:
     here, there = browser(), browser()
+    there.cookies["django_language"] = "en"  # the account is then not asked before the page itself is
     enter(here, user)
     enter(there, user)
     assert here.post("/account/sessions/end").status_code == 302

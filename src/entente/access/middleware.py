@@ -21,7 +21,8 @@ Answer = Callable[[HttpRequest], HttpResponse]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 READING_STATEMENTS = ("SELECT", "BEGIN", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "EXPLAIN")
 # Reading leaves traces: who read what is sensitive, who tried an address, and the shared counters of attempts.
-TRACES = ('INSERT INTO "journal_entry"', 'INSERT INTO "journal_reading"')
+# A session whose account has ended it is thrown away when it comes back, by whatever request.
+TRACES = ('INSERT INTO "journal_entry"', 'INSERT INTO "journal_reading"', 'DELETE FROM "django_session"')
 
 
 class ReaderMiddleware:

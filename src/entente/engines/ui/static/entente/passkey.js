@@ -46,6 +46,7 @@
         form.elements.credential.value = told(credential);
         form.submit();
       } catch {
+        problem.setAttribute("role", "alert");
         problem.textContent = problem.dataset.passkeyProblem;
       }
     });
