@@ -45,7 +45,7 @@ def sources() -> Iterator[tuple[Path, str]]:
     for path in sorted(SOURCE.rglob("*.py")):
         if "migrations" not in path.parts and "tests" not in path.parts:
             yield path, path.read_text("utf-8")
-    for path in sorted(SOURCE.rglob("*.html")):
+    for path in sorted([*SOURCE.rglob("*.html"), *SOURCE.rglob("templates/**/*.txt")]):
         if "tests" not in path.parts:
             yield path, templatize(path.read_text("utf-8"), origin=str(path))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from entente.access.accounts import address_of
@@ -31,7 +31,7 @@ class Waits(Column):
 
     def text(self, model: type[models.Model], values: Any, reader: Reader) -> str:
         """Return the words of what waits, nothing for what counts."""
-        return _now("to confirm") if values[0] and not values[1] else ""
+        return gettext("to confirm") if values[0] and not values[1] else ""
 
     def tone(self, values: Any, reader: Reader) -> str:
         """Return the tone of what somebody must do."""
@@ -45,14 +45,14 @@ def notices(row: Any, reader: Reader) -> list[tuple[str, str, str]]:
     """Return what is said above a proposal."""
     if not row.waits or row.archived_at:
         return []
-    words = _now("It was proposed by %(who)s and has no effect until another administrator confirms it.")
-    return [(_now("To confirm."), words % {"who": row.proposed_by}, "")]
+    words = gettext("It was proposed by %(who)s and has no effect until another administrator confirms it.")
+    return [(gettext("To confirm."), words % {"who": row.proposed_by}, "")]
 
 
 def sign_on_notices(row: SignOn, reader: Reader) -> list[tuple[str, str, str]]:
     """Return what is said above a sign-on: whether it waits, and the address its provider must know."""
     back = address_of(reverse("openid_connect_callback", args=[row.code]))
-    return [*notices(row, reader), (_now("Address to declare at the provider:"), back, "")]
+    return [*notices(row, reader), (gettext("Address to declare at the provider:"), back, "")]
 
 
 ACCOUNTS = Record(
