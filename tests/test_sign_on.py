@@ -11,7 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.socialaccount.models import SocialAccount, SocialToken
+from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -217,6 +219,23 @@ def test_a_name_that_is_taken_is_not_taken_over(sign_on: SignOn, world: World) -
     User.objects.filter(pk=held.pk).update(username="camille")
     assert str(SENTENCES["taken"]) in said(through(person()))
     assert SocialAccount.objects.count() == 0
+
+
+def test_a_second_factor_set_up_here_is_asked_after_the_provider(sign_on: SignOn) -> None:
+    through(person())
+    TOTP.activate(User.objects.get(username="camille"), generate_totp_secret())
+    client = person()
+    answer = through(client)
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/code/")
+    assert client.get("/").status_code == 302
+
+
+def test_a_person_of_a_provider_gets_no_password_by_mail(sign_on: SignOn) -> None:
+    """A password would outlive the provider's word."""
+    through(person())
+    User.objects.update(email="c@ministry.example")
+    person().post("/accounts/reset/", {"email": "c@ministry.example"})
+    assert mail.outbox == []
 
 
 def test_a_closed_account_stays_closed(sign_on: SignOn) -> None:

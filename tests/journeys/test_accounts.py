@@ -234,7 +234,9 @@ def test_everybody_can_read_the_pages_of_accounts(name: str, language: str, widt
 def propose(page: Page) -> None:
     """Propose a mandate for oneself."""
     page.goto("/mandates/new")
-    page.select_option("[name=user]", label=page.locator("[name=user] option", has_text="Administrat").first.inner_text())
+    page.select_option(
+        "[name=user]", label=page.locator("[name=user] option", has_text="Administrat").first.inner_text()
+    )
     page.select_option("[name=role]", "approver")
     page.select_option("[name=unit]", index=1)
     page.fill("[name=starts_on]", "2020-01-01")

@@ -131,9 +131,7 @@ def test_a_sign_on_is_set_up_by_two_and_gives_exactly_what_is_mapped(door: Doors
     page = window(door)
     through(page, code)
     assert "You hold no mandate in force" in said(page)
-    lines = door.house.ask(
-        "SELECT verb, kind FROM journal_entry WHERE actor = ? ORDER BY id", f"sign-on {code}"
-    )
+    lines = door.house.ask("SELECT verb, kind FROM journal_entry WHERE actor = ? ORDER BY id", f"sign-on {code}")
     assert lines[:3] == [("add", "access.user"), ("add", "access.mandate"), ("add", "access.mandate")]
     assert lines[3:] == [("change", "access.mandate"), ("change", "access.mandate")]
 
