@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import models
 
-from entente.access.models import Mandate, Unit, User
+from entente.access.models import ClaimMapping, Mandate, SignOn, Unit, User
 from entente.apps.agreements.models import Agreement
 from entente.apps.dialogues.models import Meeting
 from entente.apps.network.models import Jurisdiction, Person, Portfolio, Position, Post, Posting
@@ -133,6 +133,12 @@ def institution(world: World, mark: str) -> Institution:
                        **both("name", mark, number()), **owned(world))  # fmt: skip
 
 
+def sign_on(mark: str) -> SignOn:
+    """Return an unsaved sign-on."""
+    at = number()
+    return SignOn(code=f"sign-on-{at}", issuer="https://sso.example", client_id="entente", **both("name", mark, at))
+
+
 def stored(row: models.Model) -> Any:
     """Store a row and return it."""
     row.save()
@@ -193,6 +199,9 @@ EXAMPLES: dict[type[models.Model], Maker] = {
     Mandate: lambda w, m: Mandate(user=stored(User(username=f"holder-{number()}", display_name=f"Function {m}",
                                                    password="!")),
                                   role="desk-officer", unit=w.unit, starts_on=DAY),
+    SignOn: lambda w, m: sign_on(m),
+    ClaimMapping: lambda w, m: ClaimMapping(sign_on=stored(sign_on("")), claim="groups", value=f"group {m} {number()}",
+                                            role="desk-officer", unit=w.unit),
 }  # fmt: skip
 
 

@@ -29,7 +29,10 @@ every_record = pytest.mark.parametrize("record", RECORDS, ids=IDS)
 
 def who(record: Record) -> str:
     """Return a role that may read, add and change the record type everywhere or in the world's unit."""
-    if record.slug in {"accounts", "mandates"} or record.model._meta.app_label == "reference":
+    if (
+        record.slug in {"accounts", "mandates", "sign-ons", "claim-mappings"}
+        or record.model._meta.app_label == "reference"
+    ):
         return "administrator"
     return "director"
 

@@ -168,6 +168,14 @@ OPEN = {
     "accounts/logout/": "signing out twice does no harm",
     "accounts/inactive/": "a closed account is told so",
     "account/mail/unsubscribe/<str:token>": "who receives a mail may end it without signing in; the token is the proof",
+    "accounts/code/": "the second factor comes before sign-in is done",
+    "accounts/passkey/": "a passkey signs in by itself",
+    "accounts/reset/": "who has lost the password cannot sign in",
+    "accounts/reset/sent/": "what is said after asking, whether or not the account exists",
+    "accounts/reset/<slug:uidb36>/<slug:key>/": "the link of the mail is the proof, good once",
+    "accounts/reset/done/": "the new password is set, and sign-in comes next",
+    "accounts/sign-on/<slug:provider_id>/": "going to the provider to sign in",
+    "accounts/sign-on/<slug:provider_id>/back/": "coming back from it; its state, good once, is the proof",
     "health": "the proxy asks whether we are alive",
     **dict.fromkeys(
         (

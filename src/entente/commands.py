@@ -27,7 +27,8 @@ from entente.access.actor import Actor, actor_for, local_operator
 from entente.access.choices import Role, UnitKind
 from entente.access.folding import Fold, folded
 from entente.access.models import Mandate, Unit, User
-from entente.access.service import visible
+from entente.access.service import Refused, visible
+from entente.apps.accounts.actions import close, confirm, waiting
 from entente.apps.briefs.choices import LANGUAGES, Section
 from entente.apps.briefs.documents import country_brief
 from entente.apps.reference.models import Country
@@ -257,7 +258,24 @@ def users(asked: Asked) -> int:
         return 0
     if not asked.name:
         raise Bad(_("name the account, in small letters and figures, such as desk-africa."))
-    return _change_account(asked)
+    return _confirm(asked) if asked.act == "confirm" else _change_account(asked)
+
+
+def _confirm(asked: Asked) -> int:
+    """Confirm what an account has proposed: how the only administrator gets a second person, the local operator."""
+    actor, user = acting(asked), User.objects.filter(username=asked.name).first()
+    if user is None:
+        raise Bad(_("“%(value)s” is not an account: see entente users.") % {"value": asked.name})
+    try:
+        with transaction.atomic():
+            rows = [confirm(actor, row) for row in waiting(actor) if row.proposed_by_id == user.pk]
+    except Refused as refused:
+        raise Bad(str(refused)) from refused
+    for row in rows:
+        print(_("%(name)s is confirmed.") % {"name": row})
+    if not rows:
+        print(_("Nothing waits for a second person."))
+    return 0
 
 
 @transaction.atomic
@@ -269,18 +287,20 @@ def _change_account(asked: Asked) -> int:
             _("“%(value)s” is already an account.") if user else _("“%(value)s” is not an account: see entente users.")
         )
         raise Bad(words % {"value": asked.name})
-    before = _without_password(user) if user else {}
     if asked.act == "close":
         assert user is not None
-        user.is_active = False
-        user.save(update_fields=["is_active"])
-    else:
-        password = _asked_password()
-        user = user or User(username=asked.name, display_name=asked.function or asked.name)
-        user.set_password(password)
-        _valid(user)
-        user.save()
-    note(actor, Act("change" if before else "add", user, before, _without_password(user)))
+        try:
+            close(actor, user, _("by command"))
+        except Refused as refused:
+            raise Bad(str(refused)) from refused
+        return 0
+    password = _asked_password()
+    verb, before = ("password-set", snapshot(user)) if user else ("add", {})
+    user = user or User(username=asked.name, display_name=asked.function or asked.name)
+    user.set_password(password)
+    _valid(user)
+    user.save()
+    note(actor, Act(verb, user, before, snapshot(user)))
     if asked.act == "add" and asked.role:
         _give_mandate(actor, user, one_of(asked.role, tuple(Role.values), _("role")), asked.unit)
     return 0
@@ -306,11 +326,6 @@ def _give_mandate(actor: Actor, user: User, role: str, code: str) -> None:
         note(actor, Act("add", unit, {}, snapshot(unit)))
     mandate = Mandate.objects.create(user=user, role=role, unit=unit, starts_on=timezone.localdate())
     note(actor, Act("add", mandate, {}, snapshot(mandate)))
-
-
-def _without_password(user: User) -> dict[str, object]:
-    """Return what the journal keeps of an account: all but the password."""
-    return {name: value for name, value in snapshot(user).items() if name != "password"}
 
 
 def _asked_password() -> str:

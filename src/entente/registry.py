@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.access import actor
 from entente.access.folding import install_fold
+from entente.apps.accounts.desk import asks
 from entente.apps.accounts.records import RECORDS as ACCOUNTS
 from entente.apps.agreements import figures as agreements_figures
 from entente.apps.agreements.desk import DUE as AGREEMENTS_DUE
@@ -72,6 +73,7 @@ def fill() -> None:
     jobs.fill(JOBS)
     recurring.fill(RECURRING)
     desk.Ports.subjects = Country
+    desk.Ports.asks = staticmethod(asks)
     actor.Ports.countries_of = staticmethod(countries_of)
     figure.Ports.subject_of = staticmethod(country_by_code)
     kept.Ports.always = ("reference.membership",)

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from entente.apps.accounts.urls import own_urlpatterns
 from entente.apps.briefs.urls import urlpatterns as briefs_urls
 from entente.apps.network.urls import urlpatterns as network_urls
 from entente.engines.api.urls import token_patterns
@@ -20,6 +21,8 @@ urlpatterns = [
     path("accounts/", include("entente.access.urls")),
     path("account/tokens/", include((token_patterns, "tokens"))),
     path("api/", include(api_urls)),
+    path("", include("entente.apps.accounts.urls")),
+    *own_urlpatterns,
     path("briefs/", include((briefs_urls, "briefs"))),
     path("network/", include((network_urls, "network"))),
     path("account/mail/", include("entente.engines.mail.urls")),

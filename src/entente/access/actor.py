@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from entente.access.choices import OUTSIDE_ROLES, Marking, Role
-from entente.access.models import Mandate, Unit, User
+from entente.access.models import COUNTS, Mandate, Unit, User
 
 CountriesOf = Callable[[Collection[int], date], Mapping[int, frozenset[int]]]
 
@@ -94,10 +94,13 @@ def in_force(on: date, starts: str = "starts_on", ends: str = "ends_on") -> Q:
 
 
 def actor_for(user: User, on: date | None = None) -> Actor:
-    """Return who a signed-in user is today (or on a day): three queries, whatever the number of rows."""
+    """Return who a signed-in user is today (or on a day): three queries, whatever the number of rows.
+
+    A mandate that waits for a second person, and any mandate of a closed account, gives nothing.
+    """
     day = on or timezone.localdate()
     mandates = list(
-        Mandate.objects.filter(in_force(day), user=user, archived_at=None)
+        Mandate.objects.filter(in_force(day), COUNTS, user=user, user__is_active=True, archived_at=None)
         .order_by("role", "unit_id")
         .values_list("role", "unit_id", "unit__directorate_id")
     )

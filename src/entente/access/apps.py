@@ -1,5 +1,7 @@
 """Django's name for the place of rights."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class AccessConfig(AppConfig):
 
     name = "entente.access"
     label = "access"
+
+    def ready(self) -> None:
+        """Listen to what happens at the door, once the models are there."""
+        import_module("entente.access.traces").connect()

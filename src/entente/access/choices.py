@@ -39,6 +39,8 @@ class Role(models.TextChoices):
     OPERATOR = "operator", _("local operator")
 
 
+# Nobody holds the role of the command line: it would be every right at once.
+HELD_ROLES = [(value, words) for value, words in Role.choices if value != Role.OPERATOR]
 OUTSIDE_ROLES = frozenset({Role.EMBASSY, Role.COMPANY})
 
 

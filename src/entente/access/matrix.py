@@ -81,9 +81,11 @@ def _lines() -> Iterator[list[Right]]:
     yield right(Role.SCHOOL, "partners.institution projects.action", "view export", "own unit")
 
     yield right(Role.AUDITOR, f"{NETWORK} {TRADE} access.* journal.*", "view export", "everything")
-    yield right(Role.ADMINISTRATOR, "access.unit access.mandate", "view add change archive export", "everything")
-    yield right(Role.ADMINISTRATOR, "access.user", "view change export", "everything")
     yield right(Role.ADMINISTRATOR, "jobs.recurring", "view change", "everything")
+    yield right(Role.ADMINISTRATOR, "access.unit", "view add change archive export", "everything")
+    yield right(Role.ADMINISTRATOR, "access.mandate access.signon access.claimmapping",
+                "view add change archive approve export", "everything")  # fmt: skip
+    yield right(Role.ADMINISTRATOR, "access.user", "view add change export", "everything")
     yield right(Role.ADMINISTRATOR, f"{REFERENCE} reference.statement", "view add change archive import export",
                 "everything")  # fmt: skip
     yield right(Role.OPERATOR, "*", " ".join(ACTS), "everything")

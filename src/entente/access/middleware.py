@@ -22,10 +22,12 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 READING_STATEMENTS = ("SELECT", "BEGIN", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "EXPLAIN")
 # Reading leaves traces: who read what is sensitive, who tried an address, and, for a program that reads by the API,
 # the count of its token's minute and its last use (nothing else of a token is written by a statement that begins so).
+# A session whose account has ended it is thrown away when it comes back, by whatever request.
 TRACES = (
     'INSERT INTO "journal_entry"',
     'INSERT INTO "journal_reading"',
     'UPDATE "api_token" SET "window_start"',
+    'DELETE FROM "django_session"',
 )
 
 
@@ -88,7 +90,7 @@ def reading_only(execute: Callable[..., Any], sql: str, params: Any, many: bool,
 
 
 class ReadOnlyGetMiddleware:
-    """Refuses any statement that writes while a GET is answered."""
+    """Refuses any statement that writes while a GET is answered, but by a view that says `writes_on_get`."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -97,5 +99,12 @@ class ReadOnlyGetMiddleware:
         """Answer with the guard in place for safe methods."""
         if request.method not in SAFE_METHODS:
             return self.get_response(request)
-        with connection.execute_wrapper(reading_only):
+
+        def guarded(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+            view = request.resolver_match.func if request.resolver_match else None
+            if getattr(view, "writes_on_get", False):
+                return execute(sql, params, many, context)
+            return reading_only(execute, sql, params, many, context)
+
+        with connection.execute_wrapper(guarded):
             return self.get_response(request)

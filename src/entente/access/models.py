@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from entente.access.choices import Marking, Role, UnitKind
+from entente.access.choices import HELD_ROLES, Marking, UnitKind
 from entente.access.paths import OPEN, Paths
+from entente.access.rules import why_not_an_issuer
+from entente.access.secrets import SecretField
 
 if TYPE_CHECKING:
     from entente.access.paths import AccessPaths
@@ -103,6 +107,7 @@ class User(AbstractBaseUser):
     """An account. It names a function, not a person, wherever that is enough."""
 
     access_paths: ClassVar[AccessPaths] = OPEN
+    unjournalled: ClassVar[tuple[str, ...]] = ("password", "last_login")
 
     username = models.SlugField(_("account"), max_length=60, unique=True)
     display_name = models.CharField(_("function"), max_length=150)
@@ -111,6 +116,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     fictional = models.BooleanField(_("fictional"), default=False)
     date_joined = models.DateTimeField(_("created at"), default=timezone.now)
+    sessions = models.PositiveIntegerField(_("sessions ended, times"), default=0, editable=False)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -127,28 +133,143 @@ class User(AbstractBaseUser):
         """Say the function."""
         return self.display_name or self.username
 
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """Tie every session to the password and to the number that ends them all when it moves."""
+        value = f"{self.password}{self.sessions}"
+        return salted_hmac("entente.access.sessions", value, secret=secret, algorithm="sha256").hexdigest()
 
-class Mandate(Kept):
+
+class Proposable(models.Model):
+    """A row that may need a second person: proposed by one administrator, without effect until another confirms."""
+
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("proposed by"),
+    )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("confirmed by"),
+    )
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by__isnull=True)
+                | (models.Q(confirmed_at__isnull=False) & ~models.Q(confirmed_by=models.F("proposed_by"))),
+                name="%(class)s_two_persons",
+                violation_error_message=_("Who proposes does not confirm: another administrator does."),
+            )
+        ]
+
+    @property
+    def waits(self) -> bool:
+        """True while a second person has still to confirm it."""
+        return self.proposed_by_id is not None and self.confirmed_at is None
+
+
+# A row counts when nobody had to propose it, or when somebody has confirmed it.
+COUNTS = models.Q(proposed_by__isnull=True) | models.Q(confirmed_at__isnull=False)
+
+
+class SignOn(Kept, Proposable):
+    """An OpenID Connect provider whose people may sign in here, set up on pages by administrators."""
+
+    access_paths: ClassVar[AccessPaths] = OPEN
+
+    code = models.SlugField(
+        _("code"), max_length=60, unique=True, help_text=_("In the address the provider sends people back to.")
+    )
+    name_fr = models.CharField(_("name in French"), max_length=200)
+    name_en = models.CharField(_("name in English"), max_length=200)
+    issuer = models.CharField(
+        _("issuer"), max_length=300, help_text=_("The provider’s address, such as https://sso.ministry.example.")
+    )
+    client_id = models.CharField(_("client id"), max_length=200)
+    client_secret = SecretField(
+        _("client secret"),
+        max_length=1000,
+        blank=True,
+        help_text=_("Never shown again. Leave it blank to keep the one that is stored."),
+    )
+    account_claim = models.CharField(_("claim that names the account"), max_length=100, default="preferred_username")
+    active = models.BooleanField(_("active"), default=True)
+
+    class Meta(Proposable.Meta):
+        abstract = False
+        verbose_name = _("sign-on")
+        verbose_name_plural = _("sign-ons")
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        """Say the name."""
+        return local(self, "name")
+
+    def clean(self) -> None:
+        """Refuse an issuer that could be listened to or is not one."""
+        problem = why_not_an_issuer(self.issuer, loopback=settings.ENTENTE_SIGN_ON_LOOPBACK)
+        if problem:
+            raise ValidationError({"issuer": problem})
+
+
+class ClaimMapping(Kept, Proposable):
+    """What one value of one claim gives to whoever signs in with it: a role in a unit."""
+
+    access_paths: ClassVar[AccessPaths] = OPEN
+
+    sign_on = models.ForeignKey(SignOn, models.PROTECT, related_name="mappings", verbose_name=_("sign-on"))
+    claim = models.CharField(_("claim"), max_length=100, help_text=_("Such as groups; a dot leads inside a claim."))
+    value = models.CharField(_("value"), max_length=300)
+    role = models.CharField(_("role"), max_length=40, choices=HELD_ROLES)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+
+    class Meta(Proposable.Meta):
+        abstract = False
+        verbose_name = _("claim mapping")
+        verbose_name_plural = _("claim mappings")
+        ordering = ("sign_on", "claim", "value")
+
+    def __str__(self) -> str:
+        """Say the claim, its value and the role."""
+        return f"{self.claim} = {self.value} → {self.get_role_display()}, {self.unit}"
+
+
+class Mandate(Kept, Proposable):
     """A role held in a unit between two dates: the only thing that gives rights."""
 
     access_paths: ClassVar[AccessPaths] = OPEN
 
     user = models.ForeignKey(User, models.PROTECT, related_name="mandates", verbose_name=_("account"))
-    role = models.CharField(_("role"), max_length=40, choices=Role.choices)
+    role = models.CharField(_("role"), max_length=40, choices=HELD_ROLES)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="mandates", verbose_name=_("unit"))
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"), null=True, blank=True)
+    given_by = models.ForeignKey(
+        SignOn, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("given by")
+    )
 
     class Meta:
         verbose_name = _("mandate")
         verbose_name_plural = _("mandates")
         ordering = ("user", "starts_on")
         constraints = [
+            *Proposable.Meta.constraints,
             models.CheckConstraint(
                 condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=models.F("starts_on")),
                 name="mandate_dates",
                 violation_error_message=_("A mandate ends after it begins: give a later end, or none."),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

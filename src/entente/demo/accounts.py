@@ -60,19 +60,14 @@ def _account(actor: Actor, line: Line, password: str | None) -> tuple[str, str, 
             fictional=True,
         )
         require(actor, "add", user)
-        note(actor, Act("add", user, {}, _without_password(user)), batch=BATCH)
+        note(actor, Act("add", user, {}, snapshot(user)), batch=BATCH)
         return user.username, user.display_name, chosen
     require(actor, "change", user)
-    before = _without_password(user)
+    before = snapshot(user)
     user.set_password(chosen)
     user.save(update_fields=["password"])
-    note(actor, Act("change", user, before, _without_password(user)), batch=BATCH)
+    note(actor, Act("change", user, before, snapshot(user)), batch=BATCH)
     return user.username, user.display_name, chosen
-
-
-def _without_password(user: User) -> dict[str, object]:
-    """Return what the journal keeps of an account: all but the password."""
-    return {name: value for name, value in snapshot(user).items() if name != "password"}
 
 
 def _mandates(actor: Actor, book: Book) -> None:

@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "entente.access.factors.SecondFactorMiddleware",
     "entente.access.middleware.ReadOnlyGetMiddleware",
 ]
 
@@ -175,7 +176,28 @@ ACCOUNT_ADAPTER = "entente.access.accounts.Adapter"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 # A whole embassy stands behind one satellite address: the limit is on the account, not on the address.
-ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "300/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",
+    "login_failed": "300/m/ip,5/5m/key",
+    "reset_password": "300/m/ip,5/h/key",
+    "reset_password_from_key": "300/m/ip",
+}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before anything that changes how one signs in
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Entente: "
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "entente.access.accounts.ResetTokens"  # noqa: S105 -- a class
+MFA_ADAPTER = "entente.access.factors.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are entered by an administrator
+MFA_TOTP_ISSUER = "Entente"
+MFA_TOTP_TOLERANCE = 1
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
+SOCIALACCOUNT_ADAPTER = "entente.access.sign_on.Adapter"
+SOCIALACCOUNT_ONLY = False
+# Roles that set up a second factor before anything else.
+ENTENTE_SECOND_FACTOR_FOR = frozenset(filter(None, os.environ.get("ENTENTE_SECOND_FACTOR_FOR", "").split(",")))
+ENTENTE_SIGN_ON_LOOPBACK = False  # an issuer on this machine, without TLS: demonstration and tests only
 
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_COOKIE_HTTPONLY = True

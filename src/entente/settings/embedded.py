@@ -22,4 +22,5 @@ def kept_secret() -> str:
 SECRET_KEY = os.environ.get("ENTENTE_SECRET_KEY") or kept_secret()
 DEBUG = False
 JOBS_EMBEDDED = True
+ENTENTE_SIGN_ON_LOOPBACK = True
 ALLOWED_HOSTS = os.environ.get("ENTENTE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")

@@ -15,6 +15,9 @@ for _name in ("ENTENTE_SECRET_KEY", "ENTENTE_HOSTS", "DATABASE_URL"):
 
 SECRET_KEY = os.environ["ENTENTE_SECRET_KEY"]
 DEBUG = False
+ENTENTE_SECOND_FACTOR_FOR = frozenset(
+    filter(None, os.environ.get("ENTENTE_SECOND_FACTOR_FOR", "administrator,director").split(","))
+)
 ALLOWED_HOSTS = os.environ["ENTENTE_HOSTS"].split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -12,6 +12,7 @@ from entente.settings.base import DATABASES, TEMPLATES, database
 
 SECRET_KEY = "test-only"  # noqa: S105 -- the suite's own
 DEBUG = False
+ENTENTE_SIGN_ON_LOOPBACK = True
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

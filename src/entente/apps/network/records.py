@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.access.actor import in_force as held_in
 from entente.access.models import Unit
+from entente.apps.accounts.two_persons import for_unit
 from entente.apps.network.models import Jurisdiction, Person, Portfolio, Position, Post, Posting
 from entente.apps.network.queries import covering, serving_in
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
@@ -23,7 +24,7 @@ UNITS = Record(
              Day("closed_on"), Text("code", extra=True), Text("source", _("Source"), extra=True)),
     filters=(Facet("kind"), Facet("fictional")), dated=("opened_on", "closed_on"), standing=True,
     form=("code", "name_fr", "name_en", "short_fr", "short_en", "kind", "parent", "directorate", "opened_on",
-          "closed_on", *KEPT),
+          "closed_on", *KEPT), prepare=for_unit,
 )  # fmt: skip
 
 POSTS = Record(

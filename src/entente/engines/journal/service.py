@@ -20,7 +20,10 @@ GENESIS = "0" * 64
 # One number for the whole house: PostgreSQL serialises the chain's writers on it. SQLite has one writer anyway.
 CHAIN_LOCK = 7_268_001
 CHUNK = 5_000
-UNCHANGING = frozenset({"refused", "read", "export", "digest"})
+# What reads, leaves or happens at the door changes no record: it must not make every kept page be drawn again.
+UNCHANGING = frozenset(
+    {"refused", "read", "export", "digest", "sign-in", "sign-on", "locked-out", "reset-asked", "sign-on-refused"}
+)
 
 
 class Ports:
@@ -69,8 +72,9 @@ def plain(value: object) -> object:
 
 
 def stored_fields(record: models.Model) -> list[models.Field[Any, Any]]:
-    """Return the fields a person or file fills: not those the database computes."""
-    return [field for field in record._meta.concrete_fields if not field.generated]
+    """Return the fields a person or file fills: not those the database computes, nor what a model keeps to itself."""
+    apart = getattr(record, "unjournalled", ())
+    return [field for field in record._meta.concrete_fields if not field.generated and field.name not in apart]
 
 
 def snapshot(record: models.Model) -> dict[str, Any]:

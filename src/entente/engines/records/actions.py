@@ -15,6 +15,7 @@ from entente.access.models import Kept
 from entente.access.service import Refused, may, require, why_not
 from entente.engines.journal.models import Entry
 from entente.engines.journal.service import Act, difference, kind_of, note, snapshot
+from entente.engines.records import catalogue
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,25 @@ class Conflict(Exception):  # noqa: N818 -- it is the field's word, not an error
         self.changes, self.last, self.revision = changes, last, revision
 
 
+def prepare(actor: Actor, act: str, row: models.Model, stored: models.Model | None) -> None:
+    """Ask the record type's own gate before a row is stored; raises Refused with its sentence.
+
+    The gate may change the row (a proposal that waits for a second person), so this comes before saving. Whoever
+    writes rows without `add` and `change` (a file's many rows) calls it for each row.
+    """
+    record = catalogue.by_kind(kind_of(row))
+    reason = record.prepare(actor, act, row, stored) if record is not None and record.prepare else ""
+    if reason:
+        raise Refused(reason)
+
+
 @transaction.atomic
 def add(actor: Actor, form: forms.ModelForm[Any]) -> models.Model:
     """Store a new record from a valid form; raises Refused when it would stand outside the actor's scope."""
-    record: models.Model = form.save()
+    record: models.Model = form.save(commit=False)
+    prepare(actor, "add", record, None)
+    record.save()
+    form.save_m2m()
     require(actor, "add", record)
     note(actor, Act("add", record, {}, snapshot(record)))
     return record
@@ -58,6 +74,7 @@ def change(actor: Actor, record: models.Model, form: forms.ModelForm[Any]) -> mo
     if isinstance(stored, Kept) and seen is not None and seen != stored.revision:
         raise Conflict(*_meanwhile(stored, before, seen))
     saved = form.save(commit=False)
+    prepare(actor, "change", saved, stored)
     if isinstance(saved, Kept) and isinstance(stored, Kept):
         saved.revision = stored.revision + 1
     saved.save()
@@ -103,10 +120,11 @@ def _set_archived(actor: Actor, record: Kept, verb: str, reason: str) -> Kept:
     if not may(actor, "archive", stored):
         raise Refused(why_not("archive", model))
     before = snapshot(stored)
+    prepare(actor, verb, stored, None)
     stored.archived_at = timezone.now() if verb == "archive" else None
     stored.archive_reason = reason.strip()[:300] if verb == "archive" else ""
     stored.revision += 1
-    stored.save(update_fields=["archived_at", "archive_reason", "revision"])
+    stored.save()
     was, now = difference(before, snapshot(stored))
     note(actor, Act(verb, stored, was, now, reason.strip()))
     return stored

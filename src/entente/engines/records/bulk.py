@@ -13,6 +13,7 @@ from entente.access.matrix import scopes_for
 from entente.access.service import Refused, why_not
 from entente.engines.journal.service import Act, note_many, plain, stored_fields
 from entente.engines.journal.storing import insert_rows
+from entente.engines.records.actions import prepare
 
 BATCH = 2_000
 
@@ -38,6 +39,8 @@ def load(actor: Actor, items: Iterable[Loaded], *, batch: str) -> list[models.Mo
     model = cast("type[Any]", type(listed[0].row))
     if not any("everything" in scopes_for(role, model._meta.label_lower, "import") for role in actor.roles):
         raise Refused(why_not("add", model))
+    for item in listed:
+        prepare(actor, "add", item.row, None)
     rows = model._base_manager.bulk_create([item.row for item in listed], batch_size=BATCH)
     names = {name for item in listed for name in item.links}
     for name in sorted(names):

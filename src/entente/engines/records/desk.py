@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from entente.access.actor import in_force
 from entente.access.choices import Marking
 from entente.access.folding import folded
-from entente.access.models import Kept
+from entente.access.models import COUNTS, Kept
 from entente.access.scopes import marking_path
 from entente.access.service import may_some, visible
 from entente.engines.journal.models import Entry
@@ -75,9 +75,10 @@ class Changed:
 
 
 class Ports:
-    """What the rooms hand down, set by the registry: the record type whose rows are a reader's own subjects."""
+    """What the rooms hand down, set by the registry: a reader's own subjects, and what waits for them."""
 
     subjects: type[models.Model] | None = None
+    asks: Callable[[Reader], list[tuple[str, str]]] = staticmethod(lambda reader: [])
 
 
 _due: list[Due] = []
@@ -197,6 +198,7 @@ def desk_page(request: HttpRequest) -> HttpResponse:
         "reader": reader,
         "title": _("My desk"),
         "subjects": subjects,
+        "asks": Ports.asks(reader),
         "due": due_rows(reader),
         "changes": changes(reader),
         "roles": [holding.get_role_display() for holding in _mandates(reader)],
@@ -207,4 +209,4 @@ def desk_page(request: HttpRequest) -> HttpResponse:
 def _mandates(reader: Reader) -> Any:
     """Return the reader's mandates in force."""
     user = reader.actor.user
-    return user.mandates.filter(in_force(reader.today), archived_at=None) if user else ()
+    return user.mandates.filter(in_force(reader.today), COUNTS, archived_at=None) if user else ()

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from entente.access.service import visible
 from entente.engines.journal.models import Entry
@@ -19,6 +19,25 @@ from entente.engines.records.reader import Reader
 from entente.engines.ui import format as show
 
 MOST = 200
+# What happens to an account and a sign-on, besides being written.
+DOOR = {
+    "close": pgettext_lazy("act", "closed"),
+    "reopen": pgettext_lazy("act", "opened again"),
+    "confirm": pgettext_lazy("act", "confirmed"),
+    "refuse": pgettext_lazy("act", "not confirmed"),
+    "invite": pgettext_lazy("act", "invited"),
+    "sign-in": pgettext_lazy("act", "signed in"),
+    "locked-out": pgettext_lazy("act", "locked out after failed sign-ins"),
+    "reset-asked": pgettext_lazy("act", "a new password was asked for"),
+    "password-set": pgettext_lazy("act", "set a password"),
+    "factor-set": pgettext_lazy("act", "set a second factor"),
+    "factor-removed": pgettext_lazy("act", "removed a second factor"),
+    "factor-reset": pgettext_lazy("act", "had the second factor reset"),
+    "sessions-ended": pgettext_lazy("act", "sessions ended"),
+    "linked": pgettext_lazy("act", "connected to a sign-on"),
+    "unlinked": pgettext_lazy("act", "disconnected from a sign-on"),
+    "sign-on-refused": pgettext_lazy("act", "refused a sign-in"),
+}
 SILENT = frozenset({"id", "revision", "pk"})
 
 
@@ -46,7 +65,7 @@ class Told:
 
 def act_words(verb: str) -> str:
     """Return an act in the reader's words."""
-    words = {
+    words: dict[str, Any] = {
         "add": pgettext("act", "created"),
         "change": pgettext("act", "changed"),
         "archive": pgettext("act", "archived"),
@@ -55,8 +74,9 @@ def act_words(verb: str) -> str:
         "export": pgettext("act", "exported"),
         "read": pgettext("act", "read in a document"),
         "refused": pgettext("act", "refused access to"),
+        **DOOR,
     }
-    return words.get(verb, verb)
+    return str(words.get(verb, verb))
 
 
 def entries_of(row: models.Model, reader: Reader) -> list[Told]:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models
 from django.urls import reverse
 
+from entente.access.actor import Actor
 from entente.engines.records.columns import Column, Words
 from entente.engines.records.filters import Filter
 from entente.engines.records.reader import Reader
@@ -75,6 +76,9 @@ class Record:
     notices: Callable[[Any, Reader], Sequence[tuple[str, str, str]]] | None = None
     documents: tuple[tuple[Words, str], ...] = ()  # (button, name of the url that takes the record's key)
     in_menu: bool = True
+    # (actor, act, row about to be stored, row as stored or None) -> why not, "" when fine; it may turn the row into
+    # a proposal. Asked by every way in through actions.prepare: form, import, API.
+    prepare: Callable[[Actor, str, Any, Any], str] | None = None
 
     @property
     def all_details(self) -> tuple[Column, ...]:

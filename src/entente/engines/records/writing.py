@@ -130,7 +130,7 @@ def archive_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         act = actions.restore if row.archived_at else actions.archive
         try:
             stored = cast("Any", act(reader.actor, row, request.POST.get("reason", "")))
-        except ValueError as error:
+        except (ValueError, Refused) as error:
             problem = str(error)
         else:
             words = _("%(name)s is archived.") if stored.archived_at else _("%(name)s is restored.")
