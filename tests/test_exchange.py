@@ -307,3 +307,29 @@ def test_a_large_file_is_read_and_accepted_in_the_background(
     batch = Batch.objects.get()
     assert batch.job is not None
     assert client.get(answer.headers["Location"]).status_code == 200
+
+
+def test_a_record_types_own_gate_is_asked_for_each_line(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def gate(actor: Actor, act: str, row: Any, stored_row: Any) -> str:
+        asked.append((act, row.acronym, stored_row.acronym if stored_row else None))
+        row.source = "proposed"
+        return "Another person enters this." if row.acronym == "NO" else ""
+
+    monkeypatch.setitem(vars(INSTITUTIONS), "prepare", gate)
+    row, everyone = stored(institution(world, "x")), local_operator()
+    rows = [
+        {"Number in Entente": row.pk, **NEW, "Acronym": "AB", "Country": world.country.code, "Owner": world.unit.code},
+        {"Number in Entente": "", **NEW, "Acronym": "CD", "Country": world.country.code, "Owner": world.unit.code},
+    ]
+    batch = batches.accept(everyone, planned(everyone, INSTITUTIONS, rows))
+    assert sorted(asked) == [("add", "CD", None), ("change", "AB", "")]
+    assert set(Institution.objects.values_list("source", flat=True)) == {"proposed"}
+    assert Entry.objects.get(batch=batch.code, verb="change").after["source"] == "proposed"
+
+    refused = planned(everyone, INSTITUTIONS, [{**rows[0], "Acronym": "NO"}])
+    with pytest.raises(batches.Refused, match="Another person"):
+        batches.accept(everyone, refused)
+    row.refresh_from_db()
+    assert row.acronym == "AB"

@@ -19,6 +19,7 @@ from entente.access.service import Refused, may_some, visible, why_not
 from entente.engines.exchange.columns import listed
 from entente.engines.exchange.files.reading import Reading, sentence
 from entente.engines.exchange.files.sniff import Unreadable
+from entente.engines.exchange.gate import gated_changes, gated_new
 from entente.engines.exchange.layout import find_layout, told_of_nameless
 from entente.engines.exchange.matching import stored_names
 from entente.engines.exchange.models import Batch, BatchFile, Chunk, Mode, Outcome, State, packed
@@ -199,6 +200,7 @@ def _accept(actor: Actor, batch: Batch, step: Step) -> Batch:
 
 def _add(actor: Actor, batch: Batch, record: Record, names: Sequence[str], lines: Sequence[Any]) -> None:
     """Store new rows, ask the rights of each, and write the journal."""
+    names, lines = gated_new(actor, record, names, lines)
     links = [line[3] for line in lines]
     numbers = store(record.model, names, [line[2] for line in lines], links)
     for act in ("add", "import"):
@@ -228,6 +230,7 @@ def _change(actor: Actor, batch: Batch, record: Record, lines: Sequence[Any]) ->
     for act in ("change", "import"):
         _require_all(actor, act, model, numbers)
     _require_unchanged(model, lines)
+    lines = gated_changes(actor, record, lines)
     change_rows(model, [(line[1], _after(line)) for line in lines])
     for act in ("change", "import"):
         _require_all(actor, act, model, numbers)
