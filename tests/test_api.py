@@ -11,6 +11,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from entente.access.models import Kept, Marked
@@ -318,13 +319,13 @@ def hidden_organisation(world: World) -> Organisation:
     stranger = unit("directorate")
     stranger.directorate = stranger
     stranger.save()
-    found: Any = example(Organisation, world, "hidden")
+    found: Any = example(Organisation, world, "unseen")
     Organisation.objects.filter(pk=found.pk).update(owner=stranger, marking="directorate")
     return Organisation.objects.get(pk=found.pk)
 
 
 def test_references_out_of_scope_are_withheld_and_survive_a_change(world: World, program: Makes) -> None:
-    hidden, seen = hidden_organisation(world), example(Organisation, world, "seen")
+    hidden, seen = hidden_organisation(world), example(Organisation, world, "open to us")
     project: Any = example(Project, world)
     project.organisations.set([hidden, seen])
     institution: Any = example(Institution, world)
@@ -345,7 +346,7 @@ def test_references_out_of_scope_are_withheld_and_survive_a_change(world: World,
     assert (institution.organisation, institution.name_fr) == (hidden, "Nom")
     refused = asked.patch(address, {"revision": 2, "organisation": hidden.code})
     assert refused.status == 400
-    assert "hidden" not in refused.text
+    assert "unseen" not in refused.text
 
 
 def test_an_archived_reference_does_not_stop_a_change_of_something_else(world: World, program: Makes) -> None:
@@ -409,3 +410,15 @@ def test_a_record_with_an_owner_tells_owner_and_marking() -> None:
     """The API tells a form's fields: a form without them would hide who owns a record."""
     marked = [record for record in RECORDS if issubclass(record.model, Marked)]
     assert all({"owner", "marking"} <= set(record.form) for record in marked)
+
+
+def test_a_list_page_too_names_only_the_linked_records_that_may_be_seen(
+    world: World, signed_in: Callable[..., Client]
+) -> None:
+    """A linked record out of scope shows neither by its name nor as a second time the name of one in scope."""
+    hidden, seen = hidden_organisation(world), example(Organisation, world, "open to us")
+    project: Any = example(Project, world)
+    project.organisations.set([hidden, seen])
+    text = signed_in("director").get("/projects/?columns=organisations").content.decode()
+    assert text.count("open to us") == 1
+    assert "unseen" not in text
