@@ -10,6 +10,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -74,6 +75,7 @@ def test_list_costs_the_same_with_one_and_five_rows(record: Record, world: World
     for more in (1, 4):
         for _row in range(more):
             example(record.model, world)
+        caches["counts"].clear()  # the first page is kept; examples are stored without a line in the journal
         with CaptureQueriesContext(connection) as queries:
             answer = asked.get(everything(record))
         costs.append(len(queries))
@@ -283,7 +285,7 @@ def test_an_address_that_leads_nowhere_is_not_found_in_json(address: str, world:
 def test_a_fault_of_ours_is_a_sentence_without_a_trace(
     world: World, program: Makes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("entente.engines.api.views.page_of", lambda *_: 1 / 0)
+    monkeypatch.setattr("entente.engines.api.views.listed", lambda *_: 1 / 0)
     answer = program().get("actions/")
     assert answer.status == 500
     assert "zero" not in answer.text
@@ -422,3 +424,18 @@ def test_a_list_page_too_names_only_the_linked_records_that_may_be_seen(
     text = signed_in("director").get("/projects/?columns=organisations").content.decode()
     assert text.count("open to us") == 1
     assert "unseen" not in text
+
+
+def test_a_first_page_is_kept_until_a_record_changes_and_for_its_reader_only(world: World) -> None:
+    row: Any = example(Project, world, "before")
+    director, stranger = program_for(account("director", world.unit)), program_for(account("attache", unit("post")))
+    address = "projects/?count=yes"
+    with CaptureQueriesContext(connection) as first:
+        read = director.get(address)
+    with CaptureQueriesContext(connection) as second:
+        assert director.get(address).body == read.body
+    assert len(second) < len(first)
+    assert stranger.get(address).body["items"] == []
+    assert director.get("projects/?count=yes&limit=1").body["count"] == 1
+    assert director.patch(f"projects/{row.code}/", {"revision": 1, "title_en": "after"}).status == 200
+    assert [item["title_en"] for item in director.get(address).body["items"]] == ["after"]
