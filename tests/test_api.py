@@ -282,6 +282,11 @@ def test_an_address_that_leads_nowhere_is_not_found_in_json(address: str, world:
     assert program().ask("GET", f"/api/{address}").status == 404
 
 
+def test_a_request_stopped_before_any_view_is_refused_in_json(world: World, program: Makes) -> None:
+    answer = program().ask("GET", "actions/", HTTP_HOST="elsewhere.example")
+    assert (answer.status, list(answer.body)) == (400, ["reason"])
+
+
 def test_a_fault_of_ours_is_a_sentence_without_a_trace(
     world: World, program: Makes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

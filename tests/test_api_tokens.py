@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from entente.access.actor import local_operator
+from entente.access.middleware import reading_only
 from entente.access.models import User
 from entente.access.service import Refused
 from entente.apps.projects.models import Project
@@ -173,6 +174,14 @@ def test_reading_writes_nothing_but_the_minute_of_its_token(world: World) -> Non
     assert written[0].startswith('UPDATE "api_token" SET "window_start"')
     before = Token.objects.filter(pk=token.pk).values("user", "scope", "kinds", "expires_at", "revoked_at", "digest")
     assert before[0]["digest"] == gate.digest_of(secret)
+
+
+@pytest.mark.parametrize("column", ["user_id", "scope", "expires_at", "revoked_at", "digest"])
+def test_reading_may_not_change_what_a_token_is(column: str) -> None:
+    statement = 'UPDATE "api_token" SET "window_start" = NULL'
+    assert reading_only(lambda *_: "counted", statement, (), many=False, context={}) == "counted"
+    with pytest.raises(RuntimeError, match="a GET may not write"):
+        reading_only(lambda *_: None, statement.replace("window_start", column), (), many=False, context={})
 
 
 def test_what_one_asks_costs_few_queries(world: World, django_assert_num_queries: Any) -> None:
