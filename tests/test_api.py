@@ -10,7 +10,9 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from django.core.cache import caches
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from entente.access.models import Kept, Marked
@@ -73,6 +75,7 @@ def test_list_costs_the_same_with_one_and_five_rows(record: Record, world: World
     for more in (1, 4):
         for _row in range(more):
             example(record.model, world)
+        caches["counts"].clear()  # the first page is kept; examples are stored without a line in the journal
         with CaptureQueriesContext(connection) as queries:
             answer = asked.get(everything(record))
         costs.append(len(queries))
@@ -279,10 +282,15 @@ def test_an_address_that_leads_nowhere_is_not_found_in_json(address: str, world:
     assert program().ask("GET", f"/api/{address}").status == 404
 
 
+def test_a_request_stopped_before_any_view_is_refused_in_json(world: World, program: Makes) -> None:
+    answer = program().ask("GET", "actions/", HTTP_HOST="elsewhere.example")
+    assert (answer.status, list(answer.body)) == (400, ["reason"])
+
+
 def test_a_fault_of_ours_is_a_sentence_without_a_trace(
     world: World, program: Makes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("entente.engines.api.views.page_of", lambda *_: 1 / 0)
+    monkeypatch.setattr("entente.engines.api.views.listed", lambda *_: 1 / 0)
     answer = program().get("actions/")
     assert answer.status == 500
     assert "zero" not in answer.text
@@ -318,13 +326,13 @@ def hidden_organisation(world: World) -> Organisation:
     stranger = unit("directorate")
     stranger.directorate = stranger
     stranger.save()
-    found: Any = example(Organisation, world, "hidden")
+    found: Any = example(Organisation, world, "unseen")
     Organisation.objects.filter(pk=found.pk).update(owner=stranger, marking="directorate")
     return Organisation.objects.get(pk=found.pk)
 
 
 def test_references_out_of_scope_are_withheld_and_survive_a_change(world: World, program: Makes) -> None:
-    hidden, seen = hidden_organisation(world), example(Organisation, world, "seen")
+    hidden, seen = hidden_organisation(world), example(Organisation, world, "open to us")
     project: Any = example(Project, world)
     project.organisations.set([hidden, seen])
     institution: Any = example(Institution, world)
@@ -345,7 +353,7 @@ def test_references_out_of_scope_are_withheld_and_survive_a_change(world: World,
     assert (institution.organisation, institution.name_fr) == (hidden, "Nom")
     refused = asked.patch(address, {"revision": 2, "organisation": hidden.code})
     assert refused.status == 400
-    assert "hidden" not in refused.text
+    assert "unseen" not in refused.text
 
 
 def test_an_archived_reference_does_not_stop_a_change_of_something_else(world: World, program: Makes) -> None:
@@ -409,3 +417,30 @@ def test_a_record_with_an_owner_tells_owner_and_marking() -> None:
     """The API tells a form's fields: a form without them would hide who owns a record."""
     marked = [record for record in RECORDS if issubclass(record.model, Marked)]
     assert all({"owner", "marking"} <= set(record.form) for record in marked)
+
+
+def test_a_list_page_too_names_only_the_linked_records_that_may_be_seen(
+    world: World, signed_in: Callable[..., Client]
+) -> None:
+    """A linked record out of scope shows neither by its name nor as a second time the name of one in scope."""
+    hidden, seen = hidden_organisation(world), example(Organisation, world, "open to us")
+    project: Any = example(Project, world)
+    project.organisations.set([hidden, seen])
+    text = signed_in("director").get("/projects/?columns=organisations").content.decode()
+    assert text.count("open to us") == 1
+    assert "unseen" not in text
+
+
+def test_a_first_page_is_kept_until_a_record_changes_and_for_its_reader_only(world: World) -> None:
+    row: Any = example(Project, world, "before")
+    director, stranger = program_for(account("director", world.unit)), program_for(account("attache", unit("post")))
+    address = "projects/?count=yes"
+    with CaptureQueriesContext(connection) as first:
+        read = director.get(address)
+    with CaptureQueriesContext(connection) as second:
+        assert director.get(address).body == read.body
+    assert len(second) < len(first)
+    assert stranger.get(address).body["items"] == []
+    assert director.get("projects/?count=yes&limit=1").body["count"] == 1
+    assert director.patch(f"projects/{row.code}/", {"revision": 1, "title_en": "after"}).status == 200
+    assert [item["title_en"] for item in director.get(address).body["items"]] == ["after"]

@@ -89,6 +89,21 @@ def archive_without_reason(page: Page) -> None:
     save(page)
 
 
+def new_token(page: Page) -> None:
+    """Reach the page of tokens just after one was made."""
+    page.goto("/account/tokens/")
+    page.fill("[name=name]", "dashboard")
+    page.select_option("[name=kinds]", ["projects", "actions"])
+    save(page)
+
+
+def wrong_token(page: Page) -> None:
+    """Reach the page of tokens after a form sent with faults."""
+    page.goto("/account/tokens/")
+    page.fill("[name=until]", "2014-01-01")
+    save(page)
+
+
 def wrong_password(page: Page) -> None:
     """Reach sign-in after a wrong password."""
     page.goto("/accounts/login/")
@@ -124,6 +139,9 @@ PAGES: dict[str, tuple[str, int, Reach]] = {
     "jobs": ("desk", 200, at("/jobs/")),
     "recurring-jobs": ("administrator", 200, at("/jobs/recurring/")),
     "my-mail": ("desk", 200, at("/account/mail/")),
+    "tokens-new": ("desk", 200, new_token),
+    "tokens-wrong": ("desk", 400, wrong_token),
+    "tokens-account": ("administrator", 200, at("/account/tokens/of/desk/")),
     "password": ("desk", 200, at("/accounts/password/")),
     "logout": ("desk", 200, at("/accounts/logout/")),
 }

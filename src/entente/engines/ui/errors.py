@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,9 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
-    """Answer with a sentence."""
+    """Answer with a sentence; a program that asked the API gets it in JSON, even when no view was reached."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"reason": sentence}, status=status)
     return render(request, "error.html", {"title": title, "sentence": sentence}, status=status)
 
 
