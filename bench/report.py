@@ -17,6 +17,7 @@ TITLES = {
     "pages": "Server time of a page",
     "serving": "Requests a second",
     "briefs": "The country brief",
+    "search": "Search over everything",
     "weight": "Bytes over the wire",
 }
 ABOUT = {
@@ -29,6 +30,9 @@ ABOUT = {
     "serving": "The server of `entente serve` with two workers on the loopback; the client shares its cores.",
     "briefs": "“Again”: the same brief as just before. “Another day each time”: nothing kept answers for it, neither "
     "ours nor typst's. Beside it, typst alone on the same words, without tables, tags or pictures, another each time.",
+    "search": "The whole page, as in “Server time of a page”, over a million entries: a demonstration and fictional "
+    "actions. Beside it, the newest twenty entries with the first word, asked of the full-text index alone: no "
+    "rights, one kind, no texts read.",
     "weight": "As Chromium's network log counts it, headers and redirects included, over http://localhost, where "
     "Chromium offers brotli and zstd as it does over https.",
 }

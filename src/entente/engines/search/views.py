@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -114,7 +115,13 @@ def _address(reader: Reader, asked: Asked, **changes: str) -> str:
     """Return the page's address with some of what is asked changed; "" takes it away."""
     now = {"q": asked.typed.text, "kind": asked.record.slug if asked.record else "", "country": _key(asked.about)}
     query = {name: value for name, value in {**now, **changes}.items() if value}
-    return reader.address(reverse("search"), **query)
+    return reader.address(_path(), **query)
+
+
+@cache
+def _path() -> str:
+    """Return the address of the page, asked of Django's addresses once."""
+    return reverse("search")
 
 
 def _key(about: models.Model | None) -> str:
