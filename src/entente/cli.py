@@ -1,4 +1,4 @@
-"""The command line: `entente demo`, `serve`, `load-demo`, `brief`, `figures`, `verify-journal`, `users`, `check`."""
+"""The command line: `entente demo`, `serve`, `load-demo`, `brief`, `figures`, `index`, `users`, `check` and more."""
 
 from __future__ import annotations
 
