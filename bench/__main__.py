@@ -63,7 +63,7 @@ def main() -> int:
         os.environ["ENTENTE_BENCH_ROWS"] = str(arguments.rows)
     if not arguments.report:
         work = chosen(arguments)
-        for database in dict.fromkeys(database for _part, database in work):
+        for database in dict.fromkeys(database for part, database in work if part not in data.APART):
             prepare(database)
         failed = [f"{part} ({database})" for part, database in work if not run(part, database)]
     print(write(data.folder()))

@@ -16,6 +16,7 @@ from psycopg import sql
 YEARS, ACTIONS = 20, 100_000
 PASSWORD = "a pass phrase for the bench"  # an account of demonstration data on this machine only
 LOAD_LIMIT = 1800
+APART = ("search",)  # parts that fill a database of their own
 POSTGRESQL = os.environ.get("ENTENTE_BENCH_POSTGRESQL", "postgresql://root@127.0.0.1:5432/entente_bench")
 
 
@@ -74,6 +75,23 @@ def forget(database: str) -> None:
         named = sql.Identifier(name)
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(named))
         connection.execute(sql.SQL("CREATE DATABASE {}").format(named))
+
+
+def apart(part: str, database: str) -> None:
+    """Make Django ready on a database that only one part uses, and fills itself."""
+    given = environment(f"{part}-{database}")
+    given["DATABASE_URL"] = f"{POSTGRESQL}_{part}" if database == "postgresql" else given["DATABASE_URL"]
+    os.environ.update(given)
+    if database == "postgresql":
+        server, _sep, name = given["DATABASE_URL"].rpartition("/")
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415 -- after Django is ready
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def ready(database: str) -> None:

@@ -19,6 +19,7 @@ TITLES = {
     "serving": "Requests a second",
     "briefs": "The country brief",
     "exchange": "Sheets out and in",
+    "search": "Search over everything",
     "weight": "Bytes over the wire",
 }
 ABOUT = {
@@ -39,6 +40,9 @@ ABOUT = {
     "copy of the data, in a fresh process; memory is the most that process and the one reading the file ever held. "
     "Beside it, the same rows read by calamine and inserted with no check, no right, no journal; and "
     "django-import-export 4.4 with the same columns, fed cells already read.",
+    "search": "The whole page, as in “Server time of a page”, over a million entries: a demonstration and fictional "
+    "actions. Beside it, the newest twenty entries with the first word, asked of the full-text index alone: no "
+    "rights, one kind, no texts read.",
     "weight": "As Chromium's network log counts it, headers and redirects included, over http://localhost, where "
     "Chromium offers brotli and zstd as it does over https.",
 }

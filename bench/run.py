@@ -7,11 +7,14 @@ from importlib import import_module
 
 from bench import data
 
-PARTS = ("pages", "api", "serving", "briefs", "exchange", "weight", "install")
+PARTS = ("pages", "api", "serving", "briefs", "exchange", "search", "weight", "install")
 
 if __name__ == "__main__":
     part, database = sys.argv[1:3]
     if part not in PARTS:
         sys.exit(f"{part}: write one of {', '.join(PARTS)}")
-    data.ready(database)
+    if part in data.APART:
+        data.apart(part, database)
+    else:
+        data.ready(database)
     import_module(f"bench.{part}").main(database)

@@ -129,3 +129,12 @@ def test_a_command_acts_as_the_account_named(
     with translation.override("fr"):
         monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
         assert cli.shell_language() == "fr"
+
+
+def test_the_index_of_search_is_made_again(
+    world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status, out, err = run("index", capsys=capsys, monkeypatch=monkeypatch)
+    assert (status, out) == (0, "")
+    assert err.startswith("The search index holds ")
+    assert not err.startswith("The search index holds 0 ")

@@ -42,11 +42,10 @@ class Typed:
 def typed(text: str) -> Typed:
     """Return what a text asks for; small words count only when there are no others."""
     kept = " ".join(text[:MOST_LETTERS].replace("\x00", " ").split())
-    said = list(dict.fromkeys(split(kept)))
-    words = [word for word in said if word not in SMALL] or said
-    return Typed(
-        kept, tuple(words[:MOST_WORDS]), whole(kept), len(text.strip()) > MOST_LETTERS or len(words) > MOST_WORDS
-    )
+    said = split(kept)
+    words = list(dict.fromkeys(word for word in said if word not in SMALL)) or list(dict.fromkeys(said))
+    cut = len(text.strip()) > MOST_LETTERS or len(words) > MOST_WORDS
+    return Typed(kept, tuple(words[:MOST_WORDS]), whole(said), cut)
 
 
 Ways = tuple[frozenset[str], ...]  # for each word asked, the words of the index that answer it

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
@@ -38,7 +38,7 @@ class Plan:
     record: Record
     labels: tuple[str, ...]
     texts: tuple[str, ...]
-    whole: tuple[str, ...]
+    whole: tuple[int, ...]  # where among the values read stand the labels and the key
     rights: tuple[str, ...]
     single: tuple[str, ...]
     many: tuple[str, ...]
@@ -65,7 +65,8 @@ def plan_of(slug: str) -> Plan:
     ruled = isinstance(root.paths, Paths)
     names = tuple(f"{root.prefix}{name}" for name in ("owner_id", "marking", "owner__directorate_id")) if ruled else ()
     readers = f"{root.prefix}readers" if ruled else ""
-    return Plan(record, labels, texts, (*labels, *code), names, single, many, readers)
+    read_whole = [at for at, path in enumerate((*labels, *texts), 1) if path in labels or path in code]
+    return Plan(record, labels, texts, tuple(read_whole), names, single, many, readers)
 
 
 def plans() -> Iterator[Plan]:
@@ -146,10 +147,10 @@ def _words(plan: Plan, values: Sequence[Any], readers: Iterable[int], about: Ite
     code = code_of(plan.record.kind)
     after_labels = 1 + len(plan.labels)
     after_texts = after_labels + len(plan.texts)
-    in_label = _forms(values[1:after_labels])
-    in_texts = _forms(values[after_labels:after_texts]) - in_label
-    named = dict(zip(("pk", *plan.labels, *plan.texts), values, strict=False))
-    typed = {joined for path in plan.whole if (joined := whole(str(named.get(path) or "")))}
+    read = {text: split(text) for value in values[1:after_texts] if value and (text := str(value))}
+    in_label = _forms(read, values[1:after_labels])
+    in_texts = _forms(read, values[after_labels:after_texts]) - in_label
+    typed = {whole(read[str(values[at])]) for at in plan.whole if values[at]} - {""}
     found = [f"{code}{LABEL}{word}" for word in in_label]
     found += [f"{code}{TEXT}{word}" for word in in_texts]
     found += [f"{code}{WHOLE}{label}" for label in typed]
@@ -170,13 +171,10 @@ def _placed(plan: Plan) -> bool:
     return isinstance(root_of(plan.record.model).paths, Placed)
 
 
-def _forms(texts: Iterable[Any]) -> set[str]:
+def _forms(read: Mapping[str, Sequence[str]], texts: Iterable[Any]) -> set[str]:
     """Return all that the words of some texts are stored as, the first few hundred."""
     found: set[str] = set()
     for text in texts:
-        if text:
-            for word in split(str(text)):
-                found.update(forms(word))
-        if len(found) > MOST_WORDS:
-            break
+        for word in read[str(text)] if text and len(found) < MOST_WORDS else ():
+            found.update(forms(word))
     return found

@@ -62,9 +62,11 @@ def hit_of(reader: Reader, marker: Marker, record: Record, row: Proposal, values
     marked, answered = marker.mark(name)
     told, shown = {plain(name)}, []
     for path, text in said:
-        more, found = marker.mark(marker.cut(text))
         foreign = path in labelled or _foreign(path, reader.language)
-        if plain(text) not in told and (found - answered or not foreign):
+        if foreign and len(answered) == len(marker.asked):
+            continue
+        more, found = marker.mark(marker.cut(text))
+        if (found - answered or not foreign) and plain(text) not in told:
             told.add(plain(text))
             shown.append(more)
             answered |= found

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from html import escape
 
 from django.utils.safestring import SafeString
 
-from entente.engines.search.words import split, stems
+from entente.engines.search.words import SPELLED, split, stems
 
-# Letters with the marks written after them, so that a word in two parts is marked as one.
-SPELLED = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")
 AROUND = 70
 LONG = 240
 

@@ -17,10 +17,9 @@ from rapidfuzz.distance import OSA
 
 from entente.engines.records.reader import Reader
 from entente.engines.search.entries import LABEL
-from entente.engines.search.marks import SPELLED
 from entente.engines.search.models import IndexedWord
 from entente.engines.search.service import Asked, find
-from entente.engines.search.words import plain, stems
+from entente.engines.search.words import SPELLED, plain, stems
 
 SHORTEST = 4
 LONG_WORD = 7  # letters from which two slips are forgiven

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -123,7 +124,12 @@ def put(rows: Sequence[tuple[int, str]]) -> None:
         return
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.executemany("INSERT INTO search_indexed (id, words) VALUES (%s, %s)", rows)
+            # One statement for all of them: FTS5 writes its pages out at the end of each.
+            cursor.execute(
+                "INSERT INTO search_indexed (id, words) "
+                "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(%s)",
+                [json.dumps(rows)],
+            )
             return
         # A tsvector written with quotes is taken as it stands.
         quoted = ["'" + words.replace(" ", "' '") + "'" for _entry, words in rows]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from html import escape
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from entente.access.service import may_some, visible
@@ -17,6 +20,7 @@ from entente.engines.records.reader import Reader, reader_of
 from entente.engines.records.record import Record
 from entente.engines.search.asking import TIERS, typed
 from entente.engines.search.entries import Ports
+from entente.engines.search.hits import Hit
 from entente.engines.search.near import near
 from entente.engines.search.service import Asked, Found, Group, find
 
@@ -24,21 +28,11 @@ SHOWN_COUNTRIES = 3
 
 
 @dataclass(frozen=True)
-class Line:
-    """One row of the page: where it leads, its name, what else is said of it, the countries it is about."""
-
-    address: str
-    name: str
-    texts: str
-    about: str
-
-
-@dataclass(frozen=True)
 class Block:
-    """The records found of one type, and the address of the rest."""
+    """The records found of one type as a table's body, and the address of the rest."""
 
     title: str
-    lines: tuple[Line, ...]
+    table: SafeString
     more: str
 
 
@@ -114,7 +108,13 @@ def _address(reader: Reader, asked: Asked, **changes: str) -> str:
     """Return the page's address with some of what is asked changed; "" takes it away."""
     now = {"q": asked.typed.text, "kind": asked.record.slug if asked.record else "", "country": _key(asked.about)}
     query = {name: value for name, value in {**now, **changes}.items() if value}
-    return reader.address(reverse("search"), **query)
+    return reader.address(_path(), **query)
+
+
+@cache
+def _path() -> str:
+    """Return the address of the page, asked of Django's addresses once."""
+    return reverse("search")
 
 
 def _key(about: models.Model | None) -> str:
@@ -127,10 +127,16 @@ def _block(reader: Reader, asked: Asked, group: Group, found: Found) -> Block:
     last = group.hits[-1].row
     rest = {"after": f"{last.tier}.{last.number}"} if asked.record else {"kind": group.record.slug}
     itself = group.record.model is Ports.subjects
-    lines = tuple(
-        Line(hit.address, hit.name, hit.texts, "" if itself else _places(hit.row.about, found)) for hit in group.hits
-    )
-    return Block(group.record.plural, lines, _address(reader, asked, **rest) if group.more else "")
+    lines = "\n".join(_line(hit, "" if itself else _places(hit.row.about, found)) for hit in group.hits)
+    # Each part was escaped where it was made.
+    return Block(group.record.plural, SafeString(lines), _address(reader, asked, **rest) if group.more else "")
+
+
+def _line(hit: Hit, about: str) -> str:
+    """Return one record found as a row: its name, what else is said of it, the countries it is about."""
+    more = f" <small>{hit.texts}</small>" if hit.texts else ""
+    link = f'<a href="{escape(hit.address)}">{hit.name}</a>'
+    return f'<tr><td>{link}{more}</td><td class="about">{escape(about)}</td></tr>'
 
 
 def _places(numbers: tuple[int, ...], found: Found) -> str:

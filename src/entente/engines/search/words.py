@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from threading import Lock
 
@@ -14,6 +15,8 @@ from entente.access.folding import folded
 LONGEST = 40  # letters kept of one word
 LONGEST_LABEL = 60  # letters of a label that can be typed whole
 WORD = re.compile(r"[^\W_]+")
+# A word as written: letters with the marks that follow them, so that an accent of its own does not cut it in two.
+SPELLED = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 # Left out of what is asked when other words remain: nearly every text holds them.
 SMALL_WORDS = """a au aux avec d dans de des du en et l la le les ou par pour sur un une
 an and at by for in of on or the to with"""
@@ -31,9 +34,15 @@ def plain(text: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFKD", low) if not unicodedata.combining(letter))
 
 
+@lru_cache(maxsize=200_000)
+def _plain_words(word: str) -> tuple[str, ...]:
+    """Return the plain words in a word as written, each cut at its longest: mostly one."""
+    return tuple(part[:LONGEST] for part in WORD.findall(plain(word)))
+
+
 def split(text: str) -> list[str]:
-    """Return the words of a text in order, plain, each cut at its longest."""
-    return [word[:LONGEST] for word in WORD.findall(plain(text))]
+    """Return the words of a text in order, plain."""
+    return [part for word in SPELLED.findall(text) for part in _plain_words(word)]
 
 
 @lru_cache(maxsize=200_000)
@@ -52,7 +61,7 @@ def forms(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((word, *stems(word))))
 
 
-def whole(text: str) -> str:
-    """Return a label as one token, by which it is found when typed whole; "" when it is too long or holds no word."""
-    joined = "_".join(split(text))
+def whole(words: Sequence[str]) -> str:
+    """Return the words of a label as one, by which it is found when typed whole; "" when too long or without words."""
+    joined = "_".join(words)
     return joined if len(joined) <= LONGEST_LABEL else ""
