@@ -207,7 +207,11 @@ def _rate(told: Told) -> float:
 
 def _steps(told: Told) -> str:
     """Return how long each step took."""
-    return f"plan {told['plan']:.1f} s, accept {told['accept']:.1f} s, processor {told['cpu']:.1f} s"
+    per_second = sum(told["counts"].values()) / told["cpu"]
+    return (
+        f"plan {told['plan']:.1f} s, accept {told['accept']:.1f} s; processor {told['cpu']:.1f} s with the reading "
+        f"process and their start, {per_second:,.0f} a second of it"
+    )
 
 
 def _import_rows(database: str, told: Told, floor: Told) -> Iterator[Row]:

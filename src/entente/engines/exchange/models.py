@@ -131,5 +131,5 @@ class Chunk(models.Model):
 
 
 def packed(lines: list[Any]) -> bytes:
-    """Return lines as a chunk keeps them."""
-    return zlib.compress(json.dumps(lines, ensure_ascii=False, separators=(",", ":")).encode(), 1)
+    """Return lines as a chunk keeps them: days and decimals as their texts."""
+    return zlib.compress(json.dumps(lines, ensure_ascii=False, separators=(",", ":"), default=str).encode(), 1)

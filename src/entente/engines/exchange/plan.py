@@ -289,7 +289,7 @@ class Planner:
                 cells = [plain_cell(cell) for cell in line.cells]
                 judged.lines[Outcome.REFUSED].append([line.number, cells, line.complaints])
             elif found is None:
-                values = [plain(line.values.get(name)) for name in names]
+                values = [line.values.get(name) for name in names]
                 judged.lines[Outcome.NEW].append([line.number, self._label(line), values, line.links])
             elif line.number in differences:
                 label = str(found.values.get(self.label) or found.pk)

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -105,6 +106,8 @@ def blank_for(field: models.Field[Any, Any]) -> Any:
 
 def _checked(field: models.Field[Any, Any], read: Callable[[models.Field[Any, Any], Cell], Any]) -> Reads:
     """Return the reading followed by the field's own checks."""
+    if all(isinstance(rule, MaxLengthValidator) for rule in field.validators):
+        return partial(read, field)  # which knows the length itself
 
     def ask(cell: Cell) -> Any:
         value = read(field, cell)
