@@ -151,7 +151,9 @@ def cells_changed(chance: random.Random, content: bytes) -> bytes:
 
 def in_another_encoding(chance: random.Random, content: bytes) -> bytes:
     """Save a text in another encoding."""
-    return content.decode("utf-8-sig").encode(chance.choice(("utf-16", "utf-16-le", "cp1252", "utf-8", "utf-7")), "replace")
+    return content.decode("utf-8-sig").encode(
+        chance.choice(("utf-16", "utf-16-le", "cp1252", "utf-8", "utf-7")), "replace"
+    )
 
 
 WORKBOOK: tuple[Harm, ...] = (
