@@ -33,7 +33,7 @@ MONTHS = {
     "may": 5, "mai": 5, "june": 6, "juin": 6, "july": 7, "juillet": 7, "august": 8, "aout": 8, "september": 9,
     "septembre": 9, "october": 10, "octobre": 10, "november": 11, "novembre": 11, "december": 12, "decembre": 12,
 }  # fmt: skip
-ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
+ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]00:00(?::00(?:\.0+)?)?)?")
 DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
 NAMED_DAY = re.compile(r"(\d{1,2})(?:er|st|nd|rd|th)?[ \-]+([a-z]+)\.?,?[ \-]+(\d{4})")
 NAMED_MONTH_FIRST = re.compile(r"([a-z]+)\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})")
@@ -164,6 +164,8 @@ def _decimal_of(cell: Cell) -> Decimal | None:
         return None
     text = repr(cell) if isinstance(cell, int | float) else written(cell)
     text = re.sub(r"[\s\u00a0\u202f']|€", "", text)
+    if "_" in text:  # Python takes it for a separator of thousands, nobody else does
+        return None
     if "," in text:
         text = text.replace(".", "").replace(",", ".") if text.rfind(",") > text.rfind(".") else text.replace(",", "")
     try:

@@ -26,7 +26,7 @@ from typing import Any
 import python_calamine
 
 from entente.engines.exchange.files.marks import Marks, counts_from_1904, marks_of
-from entente.engines.exchange.files.sheet import MOST_TEXT
+from entente.engines.exchange.files.sheet import CUT
 from entente.engines.exchange.files.sniff import Unreadable, kind_of_file
 
 HEAD = 30
@@ -38,8 +38,6 @@ CPU_SECONDS = 120
 ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")
 SEPARATORS = ";,\t|"
 SAMPLE = 50_000
-# One sign more than any text may have, so that a text cut here is refused and not taken for the whole.
-CELL = MOST_TEXT + 1
 
 NONE: dict[int, str] = {}
 
@@ -74,7 +72,7 @@ def plain(value: Any) -> Any:
 
 def readable(text: str) -> str:
     """Return a text that a database takes: NUL becomes another sign that no column takes."""
-    return text[:CELL].replace("\0", "\1")
+    return text[:CUT].replace("\0", "\1")
 
 
 class Book:
@@ -123,7 +121,7 @@ class Text:
 
     def __init__(self, path: Path) -> None:
         self.text = self._decoded(path.read_bytes())
-        csv.field_size_limit(CELL * 5)
+        csv.field_size_limit(CUT * 5)
         self.separator = max(SEPARATORS, key=self._fits)
 
     def _fits(self, separator: str) -> tuple[int, int]:

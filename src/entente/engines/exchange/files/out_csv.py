@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from entente.engines.exchange.files.sheet import Sheet, Value, bare, shielded
+from entente.engines.exchange.files.sheet import UNHELD, Sheet, Value, bare, shielded
 
 SEPARATORS = {"fr": ";", "en": ","}
 ROWS = 500
@@ -22,7 +22,7 @@ def stream_csv(sheet: Sheet) -> Iterator[bytes]:
 
     def text(value: Value) -> str:
         if isinstance(value, str):
-            return shielded(value)
+            return shielded(UNHELD.sub("", value))
         if value is None:
             return ""
         if isinstance(value, bool):

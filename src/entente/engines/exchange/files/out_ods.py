@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from odfdo import Document
 
-from entente.engines.exchange.files.sheet import MOST_TEXT, Heading, Sheet, Value, Wrong, shielded
+from entente.engines.exchange.files.sheet import CUT, UNHELD, Heading, Sheet, Value, Wrong, shielded
 
 NAMESPACES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{path}:1.0"'
@@ -113,11 +113,7 @@ def _plain(value: Value, words: tuple[str, str]) -> str:
 
 def _text(text: str, more: str = "") -> str:
     """Return a cell of text: each line a paragraph, signs that XML cannot hold left out."""
-    text = shielded(text[:MOST_TEXT], everywhere=False)
-    clean = "".join(
-        letter for letter in text if letter in "\n\t" or (ord(letter) >= 32 and letter not in "\ufffe\uffff")
-    )
-    clean = clean.encode("utf-8", "ignore").decode()
+    clean = UNHELD.sub("", shielded(text[:CUT], everywhere=False)).replace("\r", "")
     lines = "".join(f"<text:p>{escape(line)}</text:p>" for line in clean.split("\n"))
     return f'<table:table-cell{more} office:value-type="string">{lines}</table:table-cell>'
 

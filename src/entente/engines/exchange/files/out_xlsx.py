@@ -11,7 +11,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from entente.engines.exchange.files.sheet import MOST_TEXT, Heading, Sheet, Wrong, bare, shielded
+from entente.engines.exchange.files.sheet import CUT, Heading, Sheet, Wrong, bare, shielded
 
 OPTIONS = {
     "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
@@ -49,6 +49,7 @@ class _Looks:
             {"bold": True, "bg_color": "#E8ECF1", "bottom": 1, "text_wrap": True, "valign": "top"}
         )
         self.text = book.add_format({"num_format": "@", "valign": "top"})
+        self.wrong_day = book.add_format({"bg_color": "#F8D7D3", "num_format": FORMATS["day"], "valign": "top"})
         self.wrong = book.add_format({"bg_color": "#F8D7D3", "num_format": "@", "valign": "top"})
         self.why = book.add_format({"italic": True, "font_color": "#8A1F11", "text_wrap": True, "valign": "top"})
         self.by_kind = {kind: book.add_format({"num_format": shape}) for kind, shape in FORMATS.items()}
@@ -68,10 +69,12 @@ def _rows(page: Any, sheet: Sheet, looks: _Looks) -> int:
         for place, value in enumerate(row):
             if value is None or value == "":
                 continue
-            if value.__class__ is Wrong:
-                _cell(page, number, place, bare(value), looks.wrong)
-            else:
-                _cell(page, number, place, value, formats[place])
+            wrong, plain = value.__class__ is Wrong, bare(value)
+            look = looks.wrong if wrong else formats[place]
+            if isinstance(plain, date):
+                # Under any other format a day is a bare number, and is read back as one.
+                look = looks.wrong_day if wrong else looks.by_kind["day"]
+            _cell(page, number, place, plain, look)
     return number
 
 
@@ -79,7 +82,7 @@ def _cell(page: Any, row: int, place: int, value: Any, look: Any) -> None:
     """Write one cell as what it is; a text is never read as a formula, a number or an address."""
     kind = value.__class__
     if kind is str:
-        page.write_string(row, place, shielded(value[:MOST_TEXT], everywhere=False), look)
+        page.write_string(row, place, shielded(value[:CUT], everywhere=False), look)
     elif kind is bool:
         page.write_boolean(row, place, value, look)
     elif kind is int or kind is float or kind is Decimal:
@@ -87,7 +90,7 @@ def _cell(page: Any, row: int, place: int, value: Any, look: Any) -> None:
     elif isinstance(value, date) and value.year >= FIRST_YEAR:
         page.write_datetime(row, place, value, look)
     elif value is not None:
-        page.write_string(row, place, str(value)[:MOST_TEXT], look)
+        page.write_string(row, place, str(value)[:CUT], look)
 
 
 def _drop_downs(book: Any, page: Any, headings: Sequence[Heading]) -> None:

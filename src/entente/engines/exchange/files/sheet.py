@@ -12,9 +12,12 @@ from decimal import Decimal
 Value = str | int | float | bool | Decimal | date | None
 
 MOST_TEXT = 32_000  # a cell of a spreadsheet holds no more
+# One sign more than any text may have, so that a text cut there is refused and not taken for the whole.
+CUT = MOST_TEXT + 1
+UNHELD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no file of ours can hold these
 # What a spreadsheet may take for a formula when it opens a CSV file; the wide signs are typed on Asian keyboards.
-RISKY = re.compile(r"[ \xa0]*[=+\-@\t\r\n＝＋－＠]")
-SHIELDED = re.compile(rf"'+{RISKY.pattern}")
+RISKY = re.compile("[=+@＝＋－＠-]")
+SHIELDED = re.compile("'+[=+@＝＋－＠-]")
 # What a spreadsheet writes where a formula failed, in English and French; NO_VALUE is ours, for one never computed.
 NO_VALUE = "#NO VALUE"
 FAILED = re.compile(
@@ -63,7 +66,9 @@ def shielded(text: str, *, everywhere: bool = True) -> str:
     """Return a text with an apostrophe before what a spreadsheet would run; `everywhere` False: before one like it.
 
     A text that begins with an apostrophe and such a sign gets one more, so that taking one away gives it back.
+    Spaces around it are left out, tabs and line breaks among them: they are not read back, and may hide the sign.
     """
+    text = text.strip()
     return f"'{text}" if SHIELDED.match(text) or (everywhere and RISKY.match(text)) else text
 
 

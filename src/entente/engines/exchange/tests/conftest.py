@@ -1,7 +1,30 @@
-"""The fixtures of the house, for the tests of exchange."""
+"""The fixtures of the house, for the tests of exchange; how many damaged files were tried is told at the end."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
+import pytest
 from tests.conftest import acting, django_db_setup, signed_in, world
 
+from entente.engines.exchange import batches
+from entente.engines.exchange.tests.reading_many import ReadMany
+
 __all__ = ["acting", "django_db_setup", "signed_in", "world"]
+
+TRIED = {"damaged files": 0, "read to their end": 0, "by a process of their own": 0}
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell at the end how many damaged files were tried."""
+    if TRIED["damaged files"]:
+        words = ", ".join(f"{what} {count}" for what, count in TRIED.items())
+        terminalreporter.write_line(f"damaged files tried: {words}")
+
+
+@pytest.fixture
+def one_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], ReadMany]]:
+    """Have files read by one process after the other's end, as long as it lives; returns the last reading."""
+    monkeypatch.setattr(batches, "Reading", ReadMany)
+    yield lambda: ReadMany.last
+    ReadMany.end()
