@@ -34,6 +34,7 @@ from entente.engines.records.reader import Reader, reader_of
 ELSEWHERE = (
     ("mail:subscription", gettext_lazy("Mails I receive")),
     ("tokens:own", gettext_lazy("API tokens")),
+    ("exchange:list", gettext_lazy("My imports")),
     ("jobs:list", gettext_lazy("Background jobs")),
 )
 
