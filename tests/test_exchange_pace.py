@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.examples import World, country, example
 
 from entente.access.actor import local_operator
 from entente.apps.projects.models import Action, Project
@@ -21,12 +20,7 @@ from entente.engines.exchange.outgoing import rows_out
 from entente.engines.exchange.undo import undo
 from entente.engines.journal.service import verify
 from entente.engines.journal.storing import update_rows
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    """The few rows that examples hang on."""
-    return World()
+from tests.examples import World, country, example
 
 
 def brought(slug: str, lines: list[str]) -> Batch:
