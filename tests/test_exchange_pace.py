@@ -23,12 +23,6 @@ from entente.engines.journal.storing import update_rows
 from tests.examples import World, country, example
 
 
-@pytest.fixture
-def world(db: None) -> World:
-    """The few rows that examples hang on."""
-    return World()
-
-
 def brought(slug: str, lines: list[str]) -> Batch:
     """Return a planned batch of CSV lines."""
     actor, content = local_operator(), "\n".join(lines).encode()
