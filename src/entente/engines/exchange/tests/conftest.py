@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from tests.conftest import acting, django_db_setup, signed_in, world
+from tests.examples import World
 
+from entente.access.actor import Actor
+from entente.access.choices import Role
 from entente.engines.exchange import batches
+from entente.engines.exchange.tests.making import HEADERS
 from entente.engines.exchange.tests.reading_many import ReadMany
 
 __all__ = ["acting", "django_db_setup", "signed_in", "world"]
@@ -28,3 +33,20 @@ def one_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], ReadMa
     monkeypatch.setattr(batches, "Reading", ReadMany)
     yield lambda: ReadMany.last
     ReadMany.end()
+
+
+@pytest.fixture
+def actor(world: World, acting: Callable[..., Actor]) -> Actor:
+    return acting(Role.PARTNERSHIPS, world.directorate)
+
+
+@pytest.fixture
+def line(world: World) -> Callable[..., list[Any]]:
+    """A good line for institutions."""
+
+    def made(name: str = "Académie", **values: Any) -> list[Any]:
+        cells = {"Name in French": name, "Name in English": "Academy", "Kind": "school", "Country": world.country.code}
+        cells |= values
+        return [cells.get(header) for header in HEADERS]
+
+    return made

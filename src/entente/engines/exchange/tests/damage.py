@@ -139,8 +139,8 @@ def lines_mixed(chance: random.Random, content: bytes) -> bytes:
 
 def cells_changed(chance: random.Random, content: bytes) -> bytes:
     """Write other values over some cells of a text."""
-    words = (b"31.12.2014", b"31 d\xc3\xa9c. 2014", b"1 234,56", b"12 %", b"#N/A", b"TRUE", b"9" * 40, b"-1", b"0", b"x;y",
-             b"=1+1", b"2014-02-30", "٣١".encode(), b"1e999", b"NaN", "🎓".encode(), b" ", b"None", b"999999999999")  # fmt: skip
+    words = (b"31.12.2014", b"31 d\xc3\xa9c. 2014", b"1 234,56", b"12 %", b"#N/A", b"TRUE", b"9" * 40, b"-1", b"0",
+             b"x;y", b"=1+1", b"2014-02-30", "٣١".encode(), b"1e999", b"NaN", "🎓".encode(), b" ", b"None")  # fmt: skip
     for _time in range(chance.randint(1, 6)):
         places = [found.span() for found in re.finditer(rb"(?<=[,;\n])[^,;\n\"]*(?=[,;\r\n])", content)]
         if places:

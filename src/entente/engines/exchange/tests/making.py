@@ -24,6 +24,8 @@ MORE = (
     'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
     'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
 )
+HEADERS = ("Name in French", "Name in English", "Kind", "Country", "Acronym", "From", "To")
+SHEET = "xl/worksheets/sheet1.xml"
 ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, OperationalError
+from tests.examples import World, example
 
 from entente.access.actor import Actor, local_operator
 from entente.access.service import Refused
@@ -20,13 +21,12 @@ from entente.engines.exchange.tests.making import planned, xlsx
 from entente.engines.journal.models import Entry
 from entente.engines.journal.service import verify
 from entente.engines.records import catalogue
-from tests.examples import World, example
 
 HEADERS = ("Code", "Title in French", "Title in English", "Theme", "Field", "Countries", "Owner")
 ADDED, CHANGED = 7, 5
 
 
-class Lost(Exception):
+class Lost(Exception):  # noqa: N818 -- what happens to the line
     """The line is lost."""
 
 
@@ -162,7 +162,7 @@ def test_a_reading_that_stops_leaves_no_line_of_the_plan(batch: Batch, monkeypat
 def test_an_undoing_that_another_record_stands_against_says_so(
     world: World, acting: Callable[..., Actor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The year a line was given up for has another line by now: the database says no, and the reader gets a sentence."""
+    """The year a line was given up for has another line by now: the database says no, the reader gets a sentence."""
     financing: Any = catalogue.by_slug("financing").model  # type: ignore[union-attr]
     row: Any = example(financing, world)
     headers = ["Number in Entente", "Project", "Source of money", "Year"]
@@ -221,8 +221,10 @@ def test_a_killed_process_leaves_nothing_half_written(tmp_path: Path) -> None:
                                 "PYTHONPATH": os.pathsep.join(sys.path)}  # fmt: skip
 
     def run(what: str) -> str:
-        done = subprocess.run([sys.executable, "-c", KILLED, what], capture_output=True, text=True, env=environment,
-                              check=False, timeout=120)  # fmt: skip
+        done = subprocess.run(  # noqa: S603 -- our own interpreter
+            [sys.executable, "-c", KILLED, what], capture_output=True, text=True, env=environment, check=False,
+            timeout=120,
+        )  # fmt: skip
         if what.endswith("killed"):
             assert done.returncode == -9, done.stderr
         else:

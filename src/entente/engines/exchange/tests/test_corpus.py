@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils import timezone
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
+from tests.examples import World, example
 
 from entente.access.actor import Actor, local_operator
 from entente.access.service import visible
@@ -34,7 +35,6 @@ from entente.engines.exchange.tests.reading_many import ReadMany
 from entente.engines.exchange.told import told
 from entente.engines.exchange.values import is_blank
 from entente.engines.records.reader import Reader
-from tests.examples import World, example
 
 KINDS = ("institutions", "projects", "actions", "financing", "rates", "people", "meetings", "groups")
 FILES = {"xlsx": 2_100, "ods": 1_500, "csv": 1_300}

@@ -41,8 +41,8 @@ def written_out(
 ) -> Path:
     """Return a file with each cell on a row of its own, after a heading that would be run."""
     place = folder / f"sheet.{kind}"
-    write(Sheet("=A1", [Heading("=1+1", ("=1", "@x"), kind=shape), Heading("n")], [[cell, 1] for cell in cells], language,
-                help=[("=1+1", "=1+1")]), kind, place)  # fmt: skip
+    headings = [Heading("=1+1", ("=1", "@x"), kind=shape), Heading("n")]
+    write(Sheet("=A1", headings, [[cell, 1] for cell in cells], language, help=[("=1+1", "=1+1")]), kind, place)
     return place
 
 

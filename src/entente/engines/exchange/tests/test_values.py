@@ -33,15 +33,21 @@ def plain_columns() -> list[Exchanged]:
 
 
 @pytest.mark.parametrize(("cell", "day"), [
-    (LAST_DAY, date(2014, 12, 31)), (("D", "2014-12-31 00:00:00"), date(2014, 12, 31)), (("D", "2014-12-31 13:00:00"), None),
+    (LAST_DAY, date(2014, 12, 31)), (("D", "2014-12-31 00:00:00"), date(2014, 12, 31)),
+    (("D", "2014-12-31 13:00:00"), None),
     ("2014-12-31", date(2014, 12, 31)), ("2014-1-5", date(2014, 1, 5)), ("2014-12-31T00:00:00", date(2014, 12, 31)),
     ("31/12/2014", date(2014, 12, 31)), ("1/2/2014", date(2014, 2, 1)), ("31.12.2014", date(2014, 12, 31)),
-    ("31-12-2014", date(2014, 12, 31)), ("31 décembre 2014", date(2014, 12, 31)), ("31 DÉC. 2014", date(2014, 12, 31)),
-    ("1er août 2014", date(2014, 8, 1)), ("3 févr. 2014", date(2014, 2, 3)), ("December 31, 2014", date(2014, 12, 31)),
+    ("31-12-2014", date(2014, 12, 31)), ("31 décembre 2014", date(2014, 12, 31)),
+    ("31 DÉC. 2014", date(2014, 12, 31)),
+    ("1er août 2014", date(2014, 8, 1)), ("3 févr. 2014", date(2014, 2, 3)),
+    ("December 31, 2014", date(2014, 12, 31)),
     ("Dec 31 2014", date(2014, 12, 31)), ("1st May 2014", date(2014, 5, 1)), ("31-Dec-2014", date(2014, 12, 31)),
-    (42004, date(2014, 12, 31)), (42004.0, date(2014, 12, 31)), (42004.5, None), (2014, None), (-1, None), (1e300, None),
-    (math.nan, None), (math.inf, None), (True, None), ("29/02/2012", date(2012, 2, 29)), ("29/02/2014", None), ("31/04/2014", None),
-    ("12/31/2014", None), ("31/12/14", None), ("0014-12-31", None), ("3 ju 2014", None), ("3 jui 2014", None), ("", None),
+    (42004, date(2014, 12, 31)), (42004.0, date(2014, 12, 31)), (42004.5, None), (2014, None), (-1, None),
+    (1e300, None),
+    (math.nan, None), (math.inf, None), (True, None), ("29/02/2012", date(2012, 2, 29)), ("29/02/2014", None),
+    ("31/04/2014", None),
+    ("12/31/2014", None), ("31/12/14", None), ("0014-12-31", None), ("3 ju 2014", None), ("3 jui 2014", None),
+    ("", None),
     ("42004", None), ("00/01/2014", None), ("1850-05-01", date(1850, 5, 1)), ("10000-01-01", None),
 ])  # fmt: skip
 def test_days(cell: Any, day: date | None) -> None:
@@ -52,10 +58,14 @@ NUMBER = models.DecimalField(max_digits=14, decimal_places=2)
 
 
 @pytest.mark.parametrize(("cell", "number"), [
-    (12, "12.00"), (12.5, "12.50"), (0.1 + 0.2, "0.30"), ("1 234,56", "1234.56"), ("1.234,56", "1234.56"), ("1,234.56", "1234.56"),
-    ("1\u00a0234,56", "1234.56"), ("1\u202f234,56", "1234.56"), ("1'234.56", "1234.56"), ("1 234,56 €", "1234.56"), ("-3", "-3.00"),
-    ("'-3", "-3.00"), ("1e3", "1000.00"), ("12,5", "12.50"), ("12 %", None), ("$3", None), ("1,234", None), ("1_000", None),
-    ("1,2,3", None), ("1.2.3", None), ("twelve", None), (True, None), (math.nan, None), (math.inf, None), ("1e999999", None),
+    (12, "12.00"), (12.5, "12.50"), (0.1 + 0.2, "0.30"), ("1 234,56", "1234.56"), ("1.234,56", "1234.56"),
+    ("1,234.56", "1234.56"),
+    ("1\u00a0234,56", "1234.56"), ("1\u202f234,56", "1234.56"), ("1'234.56", "1234.56"), ("1 234,56 €", "1234.56"),
+    ("-3", "-3.00"),
+    ("'-3", "-3.00"), ("1e3", "1000.00"), ("12,5", "12.50"), ("12 %", None), ("$3", None), ("1,234", None),
+    ("1_000", None),
+    ("1,2,3", None), ("1.2.3", None), ("twelve", None), (True, None), (math.nan, None), (math.inf, None),
+    ("1e999999", None),
     (LAST_DAY, None), ("--1", None), ("9" * 40, None),
 ])  # fmt: skip
 def test_numbers(cell: Any, number: str | None) -> None:
@@ -64,7 +74,8 @@ def test_numbers(cell: Any, number: str | None) -> None:
 
 
 @pytest.mark.parametrize(("cell", "whole"), [
-    (12, 12), (12.0, 12), ("12", 12), ("1 200", 1200), (12.5, None), ("12.5", None), ("1,234", None), (10**19, None), (-(10**19), None),
+    (12, 12), (12.0, 12), ("12", 12), ("1 200", 1200), (12.5, None), ("12.5", None), ("1,234", None), (10**19, None),
+    (-(10**19), None),
 ])  # fmt: skip
 def test_whole_numbers(cell: Any, whole: int | None) -> None:
     found = reader_for(models.SmallIntegerField())(cell)
@@ -72,7 +83,8 @@ def test_whole_numbers(cell: Any, whole: int | None) -> None:
 
 
 @pytest.mark.parametrize(("cell", "said"), [
-    (True, True), (False, False), ("oui", True), ("NON", False), ("Vrai", True), ("faux", False), ("x", True), (1, True),
+    (True, True), (False, False), ("oui", True), ("NON", False), ("Vrai", True), ("faux", False), ("x", True),
+    (1, True),
     (0.0, False), ("maybe", None), (2, None), ("-", None),
 ])  # fmt: skip
 def test_yes_or_no(cell: Any, said: bool | None) -> None:
@@ -101,7 +113,8 @@ def test_the_mark_that_disarms_is_taken_away_once() -> None:
 
 
 CELLS = st.one_of(
-    st.none(), st.booleans(), st.integers(-(2**63), 2**63), st.floats(), st.text(), st.dates(), st.datetimes(), st.times(), st.timedeltas(),
+    st.none(), st.booleans(), st.integers(-(2**63), 2**63), st.floats(), st.text(), st.dates(), st.datetimes(),
+    st.times(), st.timedeltas(),
     st.text("0123456789 .,/-€%:e+'", max_size=20), st.dates().map(lambda day: day.strftime("%d/%m/%Y")),
 ).map(plain)  # fmt: skip
 
