@@ -14,13 +14,14 @@ from django.utils import timezone, translation
 from django.utils.html import escape
 
 from entente.access.actor import Actor
-from entente.access.models import Kept
+from entente.access.models import Kept, User
+from entente.apps.partners.models import Institution
 from entente.engines.journal.models import Entry
 from entente.engines.records import catalogue
 from entente.engines.records.listing import read_page, read_query
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
-from tests.examples import EXAMPLES, World, example
+from tests.examples import EXAMPLES, World, example, unit
 
 RECORDS = list(catalogue.all_records())
 IDS = [record.slug for record in RECORDS]
@@ -233,3 +234,33 @@ def test_what_cannot_be_understood_in_an_address_gets_a_sentence_and_400(
             assert said == ["This page’s address is damaged: here is the first page."]
         assert answer.status_code == 400, asked
         assert said != [], asked
+
+
+def test_an_open_list_filters_by_the_texts_it_holds(world: World, signed_in: Callable[..., Client]) -> None:
+    record = catalogue.by_slug("statements")
+    assert record is not None
+    for source in ("B", "C"):
+        row = example(record.model, world)
+        record.model._base_manager.filter(pk=row.pk).update(source=source)
+    client = signed_in("administrator")
+    answer = client.get("/statements/?source=B")
+    assert (answer.status_code, len(answer.context["page"].numbers)) == (200, 1)
+
+
+def test_an_edit_keeps_the_references_that_were_withheld_from_the_editor(
+    world: World, signed_in: Callable[..., Client]
+) -> None:
+    reader = User.objects.create(username="named-reader", display_name="Reader", password="!")
+    parent, child = (example(Institution, world) for _one in range(2))
+    Institution.objects.filter(pk=parent.pk).update(owner=unit("directorate"), marking="directorate")
+    Institution.objects.filter(pk=child.pk).update(owner=world.unit, parent=parent)
+    record = catalogue.by_model(Institution)
+    child = Institution.objects.get(pk=child.pk)
+    child.readers.add(reader)
+    client = signed_in("attache", world.unit)
+    sent = filled(record, child, client)
+    assert not {"parent", "readers"} & {name for name, value in sent.items() if value}
+    answer = client.post(record.detail_path(child.pk) + "edit", {**sent, "acronym": "NEW"})
+    assert answer.status_code == 302, answer.context["form"].errors
+    child.refresh_from_db()
+    assert (child.parent_id, list(child.readers.all()), child.acronym) == (parent.pk, [reader], "NEW")

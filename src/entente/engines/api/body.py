@@ -18,7 +18,7 @@ from entente.access.models import Marked, Unit
 from entente.access.service import visible
 from entente.engines.api.answers import JSON, MOST_BYTES, WHOLE, Stopped, too_large, wrong
 from entente.engines.api.shape import DECIMAL, MOST_NAMED, Part, is_kept, parts_of
-from entente.engines.records.forms import Lookup, form_class
+from entente.engines.records.forms import Lookup, form_class, hidden_from
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
 
@@ -181,7 +181,7 @@ def change_form(record: Record, reader: Reader, row: models.Model, body: Body) -
         if part.name not in body:
             form.fields[part.name] = Untouched(_stored(row, part))
         elif part.kind != "plain":
-            hidden = _hidden(row, part, reader)
+            hidden = hidden_from(reader, row, part.name)
             keeps = part.kind == "one" and body[part.name] is None and hidden
             form.fields[part.name] = Untouched(hidden[0]) if keeps else _named(part, reader, form, hidden)
     return _valid(form, errors)
@@ -219,12 +219,3 @@ def _stored(row: models.Model, part: Part) -> Any:
     """Return what a record holds in a part: a value, a record or None, a list of records."""
     value = getattr(row, part.name)
     return list(value.all()) if part.kind == "many" else value
-
-
-def _hidden(row: models.Model, part: Part, reader: Reader) -> list[models.Model]:
-    """Return the records a part refers to that the reader may not see: a change must not lose them."""
-    stored = _stored(row, part)
-    linked = stored if isinstance(stored, list) else [stored] if stored is not None else []
-    keys = [item.pk for item in linked]
-    seen = set(visible(reader.actor, part.target, archived=True).filter(pk__in=keys).values_list("pk", flat=True))
-    return [item for item in linked if item.pk not in seen]

@@ -47,6 +47,20 @@ class _In(django_filters.MultipleChoiceFilter):  # type: ignore[misc]
         return any_of(qs, self.field_name, value) if value else qs
 
 
+class _TextsField(forms.MultipleChoiceField):
+    """Several texts, whatever they are: a text nobody wrote finds nothing."""
+
+    def valid_value(self, value: str) -> bool:
+        """Say yes."""
+        return True
+
+
+class _InTexts(_In):
+    """Any of the texts given, of a field whose list is open."""
+
+    field_class = _TextsField
+
+
 class _InModel(django_filters.ModelMultipleChoiceFilter):  # type: ignore[misc]
     """Any of the records given by key."""
 
@@ -87,6 +101,8 @@ class Facet(Filter):
             )
         if isinstance(field, models.BooleanField):
             return _In(field_name=self.where, choices=[("True", "True"), ("False", "False")])
+        if not field.flatchoices:
+            return _InTexts(field_name=self.where)
         return _In(field_name=self.where, choices=field.flatchoices)
 
     def counts(self, rows: Rows, reader: Reader) -> list[tuple[str, str, int]]:

@@ -100,13 +100,46 @@ class Lookup(forms.CharField):
         }
 
 
+def hidden_from(reader: Reader, row: models.Model, name: str) -> list[models.Model]:
+    """Return the records that a field of a stored row refers to and the reader may not see: no change may lose them."""
+    stored = getattr(row, name)
+    linked = list(stored.all()) if hasattr(stored, "all") else [stored] if stored is not None else []
+    if not linked:
+        return []
+    seen = visible(reader.actor, type(linked[0]), archived=True).filter(pk__in=[item.pk for item in linked])
+    numbers = set(seen.values_list("pk", flat=True))
+    return [item for item in linked if item.pk not in numbers]
+
+
+class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The form of a record: references that were withheld from the reader stay as they are stored."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.withheld: dict[str, list[models.Model]] = {}
+        lookups = [(name, field) for name, field in self.fields.items() if isinstance(field, Lookup)]
+        for name, field in lookups if self.instance.pk is not None else ():
+            if hidden := hidden_from(field.reader, self.instance, name):
+                self.withheld[name], field.required = hidden, False
+
+    def clean(self) -> dict[str, Any]:
+        """Return what was read, with what was withheld put back."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        for name, hidden in self.withheld.items():
+            if isinstance(values.get(name), list):
+                values[name] = [*values[name], *(item for item in hidden if item not in values[name])]
+            elif name in values and values[name] is None:
+                values[name] = hidden[0]
+        return values
+
+
 def form_class(record: Record, reader: Reader) -> type[forms.ModelForm[Any]]:
     """Return the form of a record type for a reader; `revision` is what the reader saw when the form was opened."""
 
     def made(field: models.Field[Any, Any], **options: Any) -> Any:
         return _form_field(field, reader, options)
 
-    base = modelform_factory(record.model, fields=record.form, formfield_callback=made)
+    base = modelform_factory(record.model, RecordForm, fields=record.form, formfield_callback=made)
     extra: Mapping[str, Any] = {"revision": forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)}
     return type(base.__name__, (base,), dict(extra))
 
