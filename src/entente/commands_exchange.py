@@ -27,6 +27,7 @@ from entente.engines.exchange.outgoing import rows_out, sheet_of
 from entente.engines.exchange.refused import refused_lines, refused_sheet
 from entente.engines.exchange.undo import undo
 from entente.engines.exchange.upload import batches_of
+from entente.engines.exchange.values import quoted
 from entente.engines.journal.service import plain
 from entente.engines.records import catalogue
 from entente.engines.records.listing import read_query
@@ -125,9 +126,9 @@ def bring_in(asked: Asked, actor: Actor) -> int:
         )
         batches.plan(actor, batch)
         if batch.problem:
-            raise Bad(f"“{asked.file}”: {batch.problem}")
+            raise Bad(f"{quoted([asked.file])} {batch.problem}")
         if not any(name for _place, _header, name in batch.headers):
-            headers = ", ".join(f"“{header}”" for _place, header, _name in batch.headers if header)
+            headers = quoted(header for _place, header, _name in batch.headers if header)
             raise Bad(
                 _("no header of the file is known (%(headers)s): say what one means with --map “Their header=field”.")
                 % {"headers": headers[:200]}

@@ -24,6 +24,7 @@ from entente.engines.exchange.layout import find_layout, told_of_nameless
 from entente.engines.exchange.matching import stored_names
 from entente.engines.exchange.models import Batch, BatchFile, Chunk, Mode, Outcome, State, packed
 from entente.engines.exchange.plan import Judged, Planner, numbered
+from entente.engines.exchange.values import quoted
 from entente.engines.journal.service import Written, note_written
 from entente.engines.journal.storing import update_rows
 from entente.engines.records.bulk import link, store
@@ -258,7 +259,7 @@ def _require_unchanged(model: type[Any], lines: Sequence[Any]) -> None:
     if moved:
         raise Stale(
             _("Changed by somebody since the plan was made: %(names)s. Make the plan again to see how it stands now.")
-            % {"names": ", ".join(f"“{name}”" for name in moved[:6])}
+            % {"names": quoted(moved[:6])}
         )
 
 

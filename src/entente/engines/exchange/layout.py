@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from entente.access.folding import folded
 from entente.engines.exchange.columns import columns_of, computed_headings, known_headings
 from entente.engines.exchange.files.reading import Head
-from entente.engines.exchange.values import both_languages, is_blank, written
+from entente.engines.exchange.values import both_languages, is_blank, quoted, written
 from entente.engines.records.record import Record
 
 NOT_READ = "-"  # chosen by hand for a column to be left out
@@ -86,7 +86,7 @@ def _layout(record: Record, heads: Sequence[Head], at: int, line: int, meanings:
     notices = [*_told_of_sheets(heads, at), *_told_of_headers(record, head, line, first, headers, meanings)]
     if twice:
         notices.append(_("These headers mean a column already named, and are not read: %(names)s.") % {
-            "names": ", ".join(f"“{name}”" for name in twice[:TOLD])})  # fmt: skip
+            "names": quoted(twice[:TOLD])})  # fmt: skip
     return Layout(at, line, first, headers, fields, tuple(notices), head.serials)
 
 
@@ -101,7 +101,7 @@ def _told_of_sheets(heads: Sequence[Head], at: int) -> list[str]:
     """Say which sheets are not read, and what is odd about the one that is."""
     ours = {words["name"] for words in both_languages(lambda: {"name": _("Help")}).values()} | {"_lists"}
     others = [
-        _("“%(name)s” (hidden)") % {"name": head.name[:60]} if head.hidden else f"“{head.name[:60]}”"
+        _("“%(name)s” (hidden)") % {"name": head.name[:60]} if head.hidden else quoted([head.name[:60]])
         for place, head in enumerate(heads)
         if place != at and head.rows and head.name not in ours
     ]
@@ -153,7 +153,7 @@ def _told_of_headers(
     if told:
         notices.append(_("Computed here, so not read back: %(names)s.") % {"names": ", ".join(told[:TOLD])})
     if lost:
-        names = ", ".join(f"“{word[:60]}”" for word in lost[:TOLD])
+        names = quoted(word[:60] for word in lost[:TOLD])
         notices.append(_("These headers are not known, and their columns are not read: %(names)s.") % {"names": names})
     return notices
 

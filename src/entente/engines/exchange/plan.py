@@ -22,7 +22,7 @@ from entente.engines.exchange.matching import Stored, match, stored_names
 from entente.engines.exchange.models import UNDO_OF, Mode, Outcome
 from entente.engines.exchange.references import References
 from entente.engines.exchange.rights import outside
-from entente.engines.exchange.values import is_blank
+from entente.engines.exchange.values import is_blank, quoted
 from entente.engines.journal.models import Entry
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
@@ -117,7 +117,7 @@ class Planner:
         if not self.may_add:
             return why_not("add", self.model)
         if self.missing:
-            names = ", ".join(f"“{column.headings[self.reader.language]}”" for column in self.missing)
+            names = quoted(column.headings[self.reader.language] for column in self.missing)
             return _("a new record needs these columns too: %(names)s") % {"names": names}
         return ""
 

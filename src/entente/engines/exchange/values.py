@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -57,6 +57,11 @@ def written(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     return str(cell[1]) if isinstance(cell, tuple) else str(cell)
+
+
+def quoted(words: Iterable[str]) -> str:
+    """Return some words each in the quotation marks of the reader's language, joined by commas."""
+    return ", ".join(_("“%(name)s”") % {"name": word} for word in words)
 
 
 def is_blank(cell: Cell) -> bool:

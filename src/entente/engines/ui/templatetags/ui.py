@@ -32,6 +32,12 @@ def hour(value: datetime) -> str:
 
 
 @register.filter
+def figures(value: int) -> str:
+    """Return a whole number with the separators of the reader's language."""
+    return show.number(value, (get_language() or "fr")[:2])
+
+
+@register.filter
 def capital(value: object) -> str:
     """Return a text with its first letter in capital."""
     text = str(value)
