@@ -21,7 +21,8 @@ REPEATED = 1_000
 SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*?\br?:?\w*:id=[\"']([^\"']+)[\"']")
 RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?row>)", re.DOTALL)
-OPENED = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+SIGNS = (b"<f", b":f", b'"e"', b"'e'")  # looked for first: most sheets have none
+OPENED = re.compile(rb"<(?:\w+:)?row\b")
 CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)(?: [^>]*)?>([^<]+)<")
@@ -83,10 +84,10 @@ def _marked(archive: zipfile.ZipFile, name: str) -> Marks:
 
 def _rows(text: bytes, above: int, marks: Marks) -> int:
     """Mark the cells of some rows, of which `above` stand above; return the number of the last."""
-    if not FORMULA.search(text) and not ERROR.search(text):
-        numbers = OPENED.findall(text)
-        said = PLACE.search(numbers[-1]) if numbers else None
-        return int(said[2][:9]) if said else above + len(numbers)
+    if not any(sign in text for sign in SIGNS):
+        last = max(text.rfind(b"<row "), 0)
+        said = PLACE.search(text, last, max(text.find(b">", last), 0))
+        return int(said[2][:9]) if said else above + len(OPENED.findall(text))
     for row in ROW.finditer(text):
         place = PLACE.search(row[1])
         above = int(place[2][:9]) if place else above + 1

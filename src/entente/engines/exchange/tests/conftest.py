@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -25,6 +27,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if TRIED["damaged files"]:
         words = ", ".join(f"{what} {count}" for what, count in TRIED.items())
         terminalreporter.write_line(f"damaged files tried: {words}")
+
+
+@pytest.fixture(autouse=True)
+def _this_tree(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the processes that read files run the code under test, wherever another copy is installed."""
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(path for path in sys.path if path))
 
 
 @pytest.fixture
