@@ -18,6 +18,7 @@ from entente.apps.projects.models import Project
 from entente.engines.exchange import batches
 from entente.engines.exchange.models import Batch, Outcome, State
 from entente.engines.exchange.undo import undo, why_not_undone
+from entente.engines.jobs.models import Job
 from entente.engines.journal.models import Entry
 from entente.engines.journal.service import verify
 from entente.engines.records import catalogue
@@ -333,3 +334,16 @@ def test_a_record_types_own_gate_is_asked_for_each_line(world: World, monkeypatc
         batches.accept(everyone, refused)
     row.refresh_from_db()
     assert row.acronym == "AB"
+
+
+def test_an_acceptance_whose_worker_died_can_be_asked_again(world: World, signed_in: Callable[..., Client]) -> None:
+    client = signed_in("attache", world.unit)
+    rows = [{**NEW, "Country": world.country.code}]
+    answer = client.post("/institutions/import", {"file": SimpleUploadedFile("a.csv", sheet(rows))})
+    lost = Job.objects.create(owner=Batch.objects.get().user, kind="import-accept", words="a.csv", state="failed")
+    Batch.objects.update(state=State.ACCEPTING, job=lost)
+    page = client.get(answer.headers["Location"])
+    assert "Accept 1 line" in page.content.decode()
+    assert client.post(answer.headers["Location"], {"act": "accept"}).status_code == 302
+    assert Batch.objects.get().state == State.ACCEPTED
+    assert Institution.objects.filter(name_fr="École").count() == 1

@@ -104,6 +104,27 @@ def wrong_token(page: Page) -> None:
     save(page)
 
 
+def plan(outcome: str) -> Reach:
+    """Reach the plan of a file with a new, a changed and a refused line, at the lines of one outcome."""
+
+    def reach(page: Page) -> None:
+        number = enter_institution(page).rstrip("/").rsplit("/", maxsplit=1)[-1]
+        lines = (
+            "Number in Entente,Name in French,Name in English,Kind,Country,Remarks",
+            f"{number},Changée,Changed,school,MR,a",
+            ",Nouvelle,New,school,MR,b",
+            ",Refusée,Refused,schol,Nowhere,c",
+        )
+        page.goto("/institutions/import")
+        content = "\n".join(lines).encode()
+        page.set_input_files("[name=file]", {"name": "institutions.csv", "mimeType": "text/csv", "buffer": content})
+        save(page)
+        page.goto(f"{page.url}?show={outcome}")
+        page.locator("details.columns summary").first.click()
+
+    return reach
+
+
 def wrong_password(page: Page) -> None:
     """Reach sign-in after a wrong password."""
     page.goto("/accounts/login/")
@@ -140,6 +161,11 @@ PAGES: dict[str, tuple[str, int, Reach]] = {
     "error-404": ("desk", 404, at("/countries/ZZ/")),
     "error-403": ("desk", 403, first_of("/institutions/?country=CM", "edit")),
     "mandates": ("administrator", 200, at("/mandates/")),
+    "import": ("desk", 200, at("/institutions/import")),
+    "imports": ("desk", 200, at("/imports/")),
+    "plan-refused": ("desk", 200, plan("refused")),
+    "plan-changed": ("desk", 200, plan("changed")),
+    "plan-new": ("desk", 200, plan("new")),
     "jobs": ("desk", 200, at("/jobs/")),
     "recurring-jobs": ("administrator", 200, at("/jobs/recurring/")),
     "my-mail": ("desk", 200, at("/account/mail/")),

@@ -25,6 +25,7 @@ from entente.engines.exchange.matching import stored_names
 from entente.engines.exchange.models import Batch, BatchFile, Chunk, Mode, Outcome, State, packed
 from entente.engines.exchange.plan import Judged, Planner, numbered
 from entente.engines.exchange.values import quoted
+from entente.engines.jobs.choices import AGAIN
 from entente.engines.journal.service import Written, note_written
 from entente.engines.journal.storing import update_rows
 from entente.engines.records.bulk import link, store
@@ -32,6 +33,8 @@ from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
 
 CHUNK = 500
+# What a batch is again when the work on it was broken off: nothing of it was written.
+BEFORE = {State.PLANNING: State.DROPPED, State.ACCEPTING: State.PLANNED, State.UNDOING: State.ACCEPTED}
 Step = Callable[[int, int, str], None]
 
 
@@ -46,6 +49,12 @@ def no_step(done: int, total: int, words: str = "") -> None:
 def record_of(batch: Batch) -> Record:
     """Return the record type a batch is for."""
     return listed(batch.slug)
+
+
+def standing(batch: Batch) -> str:
+    """Return where a batch stands: as before, when the job that was to change it has failed or was cancelled."""
+    lost = batch.job is not None and batch.job.state in AGAIN
+    return BEFORE.get(State(batch.state), batch.state) if lost else batch.state
 
 
 def reader_for(actor: Actor, language: str) -> Reader:

@@ -94,6 +94,7 @@ def batch_or_404(reader: Reader, number: int) -> Batch:
     batch = batches_of(reader.actor).select_related("job").filter(pk=number).first()
     if batch is None or not may_some(reader.actor, "import", listed(batch.slug).model):
         raise Http404(_("This page does not exist, or is outside your mandates."))
+    batch.state = batches.standing(batch)
     return batch
 
 
