@@ -303,7 +303,7 @@ def test_much_at_once_is_left_to_the_background(
         def step(self, done: int, total: int, words: str = "") -> None:
             self.steps.append((done, total))
 
-    index.run_catch_up(Told(), OPERATOR)
+    index.catch_up(Told())
     assert Told.steps[-1] == (index.AT_ONCE + 1, index.AT_ONCE + 1)
     assert found("foule").groups[0].more
 

@@ -241,9 +241,8 @@ def _move(last: Mapping[str, int]) -> None:
         unique_fields=["kind"],
         update_fields=["last"],
     )
-    # Once a transaction, however many lines it writes; whoever follows may fail without undoing what was written.
-    if all(call[1] is not Ports.changed for call in connection.run_on_commit):
-        transaction.on_commit(Ports.changed, robust=True)
+    # Whoever follows may fail without undoing what was written.
+    transaction.on_commit(Ports.changed, robust=True)
 
 
 def version_of(kinds: Sequence[str]) -> tuple[int, ...]:

@@ -77,9 +77,9 @@ def breaking(monkeypatch: pytest.MonkeyPatch, place: Any, name: str, at: int, er
 
 ERRORS = {"lost": Lost("lost"), "database": OperationalError("disk I/O error"), "whole": DatabaseError("broken"),
           "twice": IntegrityError("twice"), "right": Refused("no right")}  # fmt: skip
-STEPS = [(batches, "store", 3), (batches, "note_written", 5), (batches, "_update", CHANGED), (batches, "set_links", 5),
+STEPS = [(batches, "store", 3), (batches, "note_written", 5), (batches, "change_rows", 2), (batches, "set_links", 5),
          (batches, "_require_all", 12), (batches, "_require_unchanged", 2)]  # fmt: skip
-BACK = [(undo, "note_written", 5), (undo, "set_links", CHANGED), (undo, "_archive", 3), (undo, "_restore", 2)]
+BACK = [(undo, "note_written", 5), (batches, "set_links", CHANGED), (undo, "_archive", 3), (undo, "_restore", 2)]
 
 
 def times(steps: list[tuple[Any, str, int]]) -> list[Any]:

@@ -41,7 +41,6 @@ FILES = {"xlsx": 2_100, "ods": 1_500, "csv": 1_300}
 DRAWN, BY_THEMSELVES = 250, 120
 CODES = ("empty", "too-large", "password", "old-format", "picture", "pdf", "archive", "program", "text", "not-text",
          "bomb", "damaged", "slow")  # fmt: skip
-SENTENCES = {sentence(code) for code in CODES}
 
 
 def some(number: int) -> int:
@@ -73,7 +72,7 @@ def tried(actor: Actor, slug: str, content: bytes) -> Batch:
     batch = batches.bring_in(actor, listed(slug), "file", content, language="en")
     batches.plan(actor, batch)
     if batch.problem:
-        assert batch.problem in SENTENCES
+        assert batch.problem in {sentence(code) for code in CODES}
         assert (batch.state, batch.lines, batch.counts) == (State.UNREADABLE, 0, {})
         assert not batch.chunks.exists()
         return batch
