@@ -162,9 +162,9 @@ def loaded(asked: Asked) -> int:
     with paused():
         prepare(_say)
         counts = load_demo(acting(asked), asked.years, timezone.localdate(), say=_say, actions=asked.actions)
-    follow(_say)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # without statistics a filter on a large table may choose the wrong index
+    follow(_say)
     _say(", ".join(f"{name} {count}" for name, count in counts.items()))
     return 0
 

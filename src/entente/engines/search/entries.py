@@ -112,10 +112,10 @@ def rows_of(plan: Plan) -> models.QuerySet[Any]:
     return rows.filter(archived_at__isnull=True) if issubclass(plan.record.model, Kept) else rows
 
 
-def read(plan: Plan, which: Q, most: int | None = None) -> list[tuple[int, str]]:
+def read(plan: Plan, which: Q) -> list[tuple[int, str]]:
     """Return (number of the entry, its words) of the rows that pass a condition, in the order of their numbers."""
     asked = ("pk", *plan.labels, *plan.texts, *plan.rights, *plan.single)
-    found = list(rows_of(plan).filter(which).order_by("pk").values_list(*asked)[:most])
+    found = list(rows_of(plan).filter(which).order_by("pk").values_list(*asked))
     numbers = [values[0] for values in found]
     readers = _linked(plan, plan.readers, numbers, named=True) if plan.readers else {}
     about = [_linked(plan, path, numbers) for path in plan.many]

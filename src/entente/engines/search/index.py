@@ -15,7 +15,7 @@ from entente.engines.journal.service import UNCHANGING
 from entente.engines.search import store
 from entente.engines.search.entries import LABEL, TEXT, Plan, plans, read, rows_of
 from entente.engines.search.following import Line, followers, rows_changed
-from entente.engines.search.kinds import code_of, entries_of, entry_number, kind_number, row_number
+from entente.engines.search.kinds import code_of, entries_of, entry_number, kind_number
 from entente.engines.search.models import Indexed, IndexedKind, IndexedWord
 
 AT_ONCE = 200  # lines of the journal that a request may follow itself; more is left to a background job
@@ -177,22 +177,32 @@ def _rebuild_kind(plan: Plan) -> Iterator[int]:
     """Index the rows of one record type again and yield how many each part held; entries of no row go."""
     kind, counted = plan.record.kind, Counter[str]()
     first, end = entries_of(kind)
-    after, whole = 0, True
-    while whole:
+    after, upto = 0, _last_of_part(plan, 0)
+    while True:
+        last = end if upto is None else entry_number(kind, upto)
         with transaction.atomic():
             _alone()
-            found = read(plan, Q(pk__gt=after), CHUNK)
-            whole = len(found) == CHUNK
-            last = found[-1][0] if whole else end
+            found = read(plan, Q(pk__gt=after) if upto is None else Q(pk__gt=after, pk__lte=upto))
             Indexed.objects.filter(pk__gt=first, pk__lte=last).delete()
             store.put(found)
         counted.update(_words_in(kind, found))
-        first, after = last, row_number(last)
         yield len(found)
+        if upto is None:
+            break
+        first, after, upto = last, upto, _last_of_part(plan, upto)
     with transaction.atomic():
         _alone()
         IndexedWord.objects.filter(kind=kind_number(kind)).delete()
         store.put_words(kind_number(kind), counted)
+
+
+def _last_of_part(plan: Plan, after: int) -> int | None:
+    """Return the last row of the next part, None when no whole part is left.
+
+    Asked apart, so that the database never sorts all the rows to read a part of them with what they refer to.
+    """
+    numbers = rows_of(plan).filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)
+    return numbers[CHUNK - 1 : CHUNK].first()
 
 
 def refresh(progress: Progress | None = None) -> int:
