@@ -75,10 +75,12 @@ def _by_natural_key(
     """Fill in the numbers of the records that lines name by their natural key."""
     rows = visible(reader.actor, record.model)
     wanted = {at: tuple(comparable(lines[at].values[name]) for name in natural) for at in places}
-    rows = rows.alias(**{f"plain_{name}": Fold(name) for name in natural if _is_text(record.model, name)})
+    # A text narrows enough, and long lists of values cost more than the few rows they would leave out.
+    texts = [name for name in natural if _is_text(record.model, name)]
+    rows = rows.alias(**{f"plain_{name}": Fold(name) for name in texts})
     narrowed = Q()
-    for place, name in enumerate(natural):
-        values = {key[place] for key in wanted.values()}
+    for name in texts or natural:
+        values = {key[natural.index(name)] for key in wanted.values()}
         path = name if not _is_text(record.model, name) else _plain_path(record.model, name)
         one = Q(**{f"{path}__in": {value for value in values if value is not None}})
         narrowed &= one | Q(**{f"{path}__isnull": True}) if None in values else one

@@ -355,7 +355,7 @@ def numbered(
         for at, row in enumerate(rows):
             if row.count("") == len(row) or first + at < layout.first_line:
                 continue
-            if not all(is_blank(cell) for cell in row):
+            if any(cell.strip() if cell.__class__ is str else cell is not None for cell in row):
                 waiting.append((first + at + 1, row))
                 beside = [*bare, *range(width, len(row))] if bare or len(row) > width else ()
                 nameless.update(place for place in beside if place < len(row) and not is_blank(row[place]))
