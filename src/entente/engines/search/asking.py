@@ -11,7 +11,7 @@ from entente.engines.search.entries import LABEL, TEXT, WHOLE
 from entente.engines.search.kinds import code_of, kind_number
 from entente.engines.search.models import IndexedWord
 from entente.engines.search.rights import Net
-from entente.engines.search.store import BEGUN, COMMON, Arm
+from entente.engines.search.store import ANY_WORD, BEGUN, NEWEST, Arm
 from entente.engines.search.words import SMALL, split, stems, whole
 
 MOST_LETTERS = 200
@@ -65,7 +65,7 @@ def known_words(ways: Ways, begun: str) -> tuple[Known, bool]:
     The second part says whether there are too many beginnings to list.
     """
     among = [f"{where}{word}" for words in ways for word in words for where in (LABEL, TEXT)]
-    wanted = Q(word__in=among)
+    wanted = Q(word__in=[ANY_WORD, *among])
     for where in (LABEL, TEXT) if begun else ():
         wanted |= Q(word__gte=f"{where}{begun}", word__lt=f"{where}{begun}{LAST_LETTER}")
     rows = IndexedWord.objects.filter(wanted).order_by().values_list("kind", "word", "entries")[:READ]
@@ -106,7 +106,7 @@ def arms_of(
         # On a later page what better tiers have shown is left out; on the first the reader's eye is one pass away.
         without = tuple(needs[better] for better in needs if better < tier) if wanted.before is not None else ()
         before = wanted.before if tier == wanted.tier else None
-        common = tier != EXACT and all(_held(words, counts) > COMMON for words in (label, anywhere)[tier - 1])
+        common = tier != EXACT and _common((label, anywhere)[tier - 1], counts, wanted.most)
         found.append(Arm(place * len(TIERS) + tier, kind, (*need, *around), wanted.most, without, before, common))
     return found
 
@@ -137,6 +137,14 @@ def _coded(code: str, ways: Ways) -> Ways:
     return tuple(frozenset(f"{code}{word}" for word in words) for words in ways)
 
 
-def _held(words: Iterable[str], counts: Mapping[str, int]) -> int:
-    """Return about how many entries hold one of some words; a beginning is taken to be held by many."""
-    return sum(counts.get(word, COMMON + 1) for word in words)
+def _common(ways: Ways, counts: Mapping[str, int], most: int) -> bool:
+    """Say whether so many entries of a kind answer that a walk from the newest ends sooner than reading them all.
+
+    The number of entries that hold every word is guessed as if words kept no company; a beginning is held by all.
+    """
+    entries = counts.get(ANY_WORD, 0)
+    expected = float(entries)
+    for words in ways:
+        expected *= min(1, max(counts.get(word, entries) for word in words) / max(1, entries))
+    walked = most * entries / max(1, expected)
+    return walked < min(NEWEST, expected) / 2

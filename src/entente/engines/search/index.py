@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol, TypeVar
 
@@ -136,12 +136,14 @@ def _again(plan: Plan, numbers: Sequence[int]) -> None:
     store.put_words(kind_number(kind), _words_in(kind, found))
 
 
-def _words_in(kind: str, found: Iterable[tuple[int, str]]) -> Counter[str]:
+def _words_in(kind: str, found: Sequence[tuple[int, str]]) -> Counter[str]:
     """Return the words of some entries, without their kind, and how many of the entries hold each."""
     begin = len(code_of(kind))
-    return Counter(
+    counted = Counter(
         word[begin:] for _entry, words in found for word in words.split() if word[begin : begin + 1] in {LABEL, TEXT}
     )
+    counted[store.ANY_WORD] = len(found)
+    return counted
 
 
 def _followed(lines: dict[str, int]) -> None:

@@ -13,7 +13,7 @@ from entente.engines.search.kinds import entries_of
 
 # Of a word that many entries hold PostgreSQL is first asked for these newest entries: its index would be read whole.
 NEWEST = 2_000
-COMMON = 2_000
+ANY_WORD = ""  # among the words of a kind, stands for all of its entries
 Found = list[tuple[int, int, str]]
 BEGUN = "*"  # ends a word that is only the beginning of one
 
@@ -72,8 +72,9 @@ def _fts5(arm: Arm) -> tuple[str, list[Any]]:
 
 
 # The sum keeps the planner from walking the table in the order of its numbers.
-GIN = """SELECT %s AS arm, id, array_to_string(tsvector_to_array(words), ' ') FROM search_indexed
-WHERE words @@ %s::tsquery AND id > %s AND id < %s ORDER BY id + 0 DESC LIMIT %s"""
+GIN = """SELECT %s AS arm, id, array_to_string(tsvector_to_array(words), ' ') FROM (
+SELECT id, words FROM search_indexed WHERE words @@ %s::tsquery AND id > %s AND id < %s
+ORDER BY id + 0 DESC LIMIT %s) AS best"""
 WALK = """SELECT %s AS arm, id, array_to_string(tsvector_to_array(words), ' ') FROM (
 SELECT id, words FROM search_indexed WHERE id > %s AND id < %s ORDER BY id DESC LIMIT %s) AS newest
 WHERE words @@ %s::tsquery LIMIT %s"""
