@@ -174,3 +174,12 @@ def test_scopes_come_widest_first() -> None:
     assert scopes_for(Role.ATTACHE, "projects.action", "view") == ("own countries",)
     assert scopes_for(Role.DESK, "projects.action", "change") == ("own desk",)
     assert scopes_for(Role.DIRECTOR, "projects.action", "view") == ("everything",)
+
+
+def test_units_without_a_directorate_do_not_share_one(world: World) -> None:
+    alone, other = unit("office"), unit("office")
+    mine, theirs = example(Project, world), example(Project, world)
+    Project.objects.filter(pk=mine.pk).update(owner=alone)
+    Project.objects.filter(pk=theirs.pk).update(owner=other)
+    director = actor_for(account("director", alone))
+    assert set(visible(director, Project, "change").values_list("pk", flat=True)) == {mine.pk}

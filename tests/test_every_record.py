@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.db import connection, models
 from django.http import QueryDict
 from django.test import Client
@@ -264,3 +265,20 @@ def test_an_edit_keeps_the_references_that_were_withheld_from_the_editor(
     assert answer.status_code == 302, answer.context["form"].errors
     child.refresh_from_db()
     assert (child.parent_id, list(child.readers.all()), child.acronym) == (parent.pk, [reader], "NEW")
+
+
+def test_a_list_does_not_confirm_the_name_of_a_record_that_is_withheld(
+    world: World, signed_in: Callable[..., Client]
+) -> None:
+    record = catalogue.by_slug("postings")
+    assert record is not None
+    row: Any = example(record.model, world)
+    position, person = row.position, row.person
+    type(position)._base_manager.filter(pk=position.pk).update(owner=world.unit)
+    type(person)._base_manager.filter(pk=person.pk).update(name="Zephirin", owner=unit("directorate"))
+    client = signed_in("director")
+    for marking, found in (("internal", 1), ("directorate", 0)):
+        type(person)._base_manager.filter(pk=person.pk).update(marking=marking)
+        caches["counts"].clear()
+        answer = client.get("/postings/?dates=all&q=zephirin")
+        assert len(answer.context["page"].numbers) == found, marking

@@ -128,7 +128,9 @@ def _scope(scope: str, holding: Holding, model: type[models.Model], paths: Acces
         about_none = Q(**{f"{prefix}{paths.country}__isnull": True})
         return Condition(about_none | Q(**{f"{prefix}{paths.country}__in": holding.countries}))
     own_unit = Condition(Q(**{f"{prefix}owner": holding.unit_id}))
-    own_directorate = Condition(Q(**{f"{prefix}owner__directorate": holding.directorate_id}))
+    # A unit without a directorate stands alone: "none" would match every other such unit.
+    directorate = holding.directorate_id
+    own_directorate = Condition(Q(**{f"{prefix}owner__directorate": directorate})) if directorate else own_unit
     return {
         "own unit": lambda: own_unit,
         "own directorate": lambda: own_directorate,

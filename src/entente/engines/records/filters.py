@@ -14,6 +14,8 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from entente.access.folding import Fold, folded
+from entente.access.paths import Open
+from entente.access.scopes import EVERYTHING, Condition, condition, paths_of
 from entente.access.service import visible
 from entente.engines.records import catalogue
 from entente.engines.records.columns import Words, field_at, has_twin
@@ -214,10 +216,22 @@ class _Words(django_filters.CharFilter):  # type: ignore[misc]
                 if has_twin(qs.model, name):
                     found |= Q(**{f"{name}_folded__contains": word})
                     continue
+                seen = self._seen(qs.model, name)
+                if seen.nothing:
+                    continue
                 qs = qs.alias(**{f"folded_{name}": Fold(name)})
-                found |= Q(**{f"folded_{name}__contains": word})
-            qs = qs.filter(found)
+                one = Q(**{f"folded_{name}__contains": word})
+                found |= one if seen.rows is None else one & seen.rows
+            qs = qs.filter(found) if found else qs.none()
         return qs
+
+    def _seen(self, model: type[models.Model], name: str) -> Condition:
+        """Return on which rows the reader may see a text: one of another record is searched only where it is seen."""
+        first, _separator, rest = name.partition("__")
+        target = field_at(model, first).related_model if rest else None
+        if target is None or isinstance(paths_of(cast("Any", target)), Open):
+            return EVERYTHING
+        return condition(self.parent.request.actor, cast("Any", target), "view", f"{first}__")
 
 
 def filterset_for(
