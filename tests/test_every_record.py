@@ -227,7 +227,7 @@ def test_what_cannot_be_understood_in_an_address_gets_a_sentence_and_400(
     client = signed_in(who(record))
     wrong = ["as_of=2014-13-01", "sort=nothing", "columns=nothing", "figure=nothing", "after=%21%21"]
     wrong += ["archived=maybe"] if issubclass(record.model, Kept) else []
-    wrong += [f"{item.name}=no-such-value" for item in record.filters]
+    wrong += [f"{item.name}=no-such-value" for item in record.filters if item.name != "source"]  # any text may be asked
     for asked in wrong:
         answer = client.get(f"{record.list_path()}?{asked}")
         said = answer.context["query"].problems
