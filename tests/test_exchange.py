@@ -347,3 +347,34 @@ def test_an_acceptance_whose_worker_died_can_be_asked_again(world: World, signed
     assert client.post(answer.headers["Location"], {"act": "accept"}).status_code == 302
     assert Batch.objects.get().state == State.ACCEPTED
     assert Institution.objects.filter(name_fr="École").count() == 1
+
+
+def test_undo_asks_the_rights_of_what_it_does_and_the_gate(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    expert = actor_for(account("expert", world.unit))  # may add actions by a file, and may not archive them
+    actions = catalogue.by_slug("actions")
+    row = {"Title in French": "F", "Title in English": "T", "Kind": "training", "Country": world.country.code,
+           "From": "2014-01-01", "To": "2014-01-02", "Owner": world.unit.code, "Marking": "internal"}  # fmt: skip
+    batch = batches.accept(expert, planned(expert, actions, [row]))
+    assert batch.count(Outcome.NEW) == 1
+    with pytest.raises(batches.Stale, match="do not let you archive"):
+        undo(expert, batch)
+    assert actions is not None
+    assert actions.model._base_manager.get().archived_at is None
+
+    everyone = local_operator()
+    batch = batches.accept(everyone, planned(everyone, INSTITUTIONS, [{**NEW, "Country": world.country.code,
+                                                                       "Owner": world.unit.code}]))  # fmt: skip
+    monkeypatch.setitem(vars(INSTITUTIONS), "prepare", lambda actor, act, row, stored_row: f"{act}: not alone")
+    with pytest.raises(batches.Refused, match="archive: not alone"):
+        undo(everyone, batch)
+    assert Institution.objects.get(name_fr="École").archived_at is None
+
+
+def test_what_refers_to_the_batch_out_of_sight_is_not_named(world: World, attache: Actor) -> None:
+    batch = batches.accept(attache, planned(attache, INSTITUTIONS, [{**NEW, "Country": world.country.code}]))
+    hidden = stored(institution(world, "x"))
+    Institution.objects.filter(pk=hidden.pk).update(
+        parent=Institution.objects.get(name_fr="École"), owner=unit("directorate"), marking="directorate"
+    )
+    reasons = why_not_undone(batch, batches.reader_for(attache, "en"))
+    assert reasons == ["records outside your mandates refer to what the batch added"]

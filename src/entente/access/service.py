@@ -76,6 +76,8 @@ def why_not(action: str, model: type[models.Model]) -> str:
         "archive": pgettext("right", "archive"),
         "view": pgettext("right", "read"),
         "approve": pgettext("right", "approve"),
+        "export": pgettext("right", "export"),
+        "import": pgettext("right", "bring in by a file"),
     }
     roles = [str(Role(role).label) for role in roles_that_may(model._meta.label_lower, action)]
     return _(

@@ -200,7 +200,7 @@ def _accept(actor: Actor, batch: Batch, step: Step) -> Batch:
         if chunk.outcome == Outcome.NEW:
             _add(actor, batch, record, *chunk.unpacked())
         else:
-            _change(actor, batch, record, chunk.unpacked())
+            write_changes(actor, record, chunk.unpacked(), verb="change", batch=batch.code)
         done += chunk.size
         step(done, total, _("lines written"))
     batch.state, batch.accepted_at = State.ACCEPTED, timezone.now()
@@ -230,19 +230,23 @@ def _filled(names: Sequence[str], line: Sequence[Any]) -> dict[str, Any]:
 def _require_all(actor: Actor, act: str, model: type[models.Model], numbers: Sequence[int]) -> None:
     """Raise Refused unless the actor may do the act to every row."""
     if visible(actor, model, act, archived=True).filter(pk__in=numbers).count() != len(set(numbers)):
-        raise Refused(why_not("add" if act == "import" else act, model))
+        raise Refused(why_not(act, model))
 
 
-def _change(actor: Actor, batch: Batch, record: Record, lines: Sequence[Any]) -> None:
-    """Change rows whose revision is still the plan's, ask the rights of each before and after, write the journal."""
+def write_changes(actor: Actor, record: Record, lines: Sequence[Any], *, verb: str, batch: str) -> None:
+    """Change stored rows: rights to `verb` and to import asked of each before and after, a journal line a row.
+
+    `lines` are those a plan keeps of changed rows: [line, number, revision, label, {name: [before, after]}]. Raises
+    Stale when a row is not at its revision any more. Accepting and undoing both write through here.
+    """
     model: type[Any] = record.model
     numbers = [line[1] for line in lines]
-    for act in ("change", "import"):
+    for act in (verb, "import"):
         _require_all(actor, act, model, numbers)
     _require_unchanged(model, lines)
-    lines = gated_changes(actor, record, lines)
+    lines = gated_changes(actor, record, verb, lines)
     change_rows(model, [(line[1], _after(line)) for line in lines])
-    for act in ("change", "import"):
+    for act in (verb, "import"):
         _require_all(actor, act, model, numbers)
     written: list[Written] = []
     for _number, pk, revision, label, changes in lines:
@@ -252,7 +256,7 @@ def _change(actor: Actor, batch: Batch, record: Record, lines: Sequence[Any]) ->
         if revision is not None:
             before, after = before | {"revision": revision}, after | {"revision": revision + 1}
         written.append((pk, label, before, after))
-    note_written(actor, record.kind, "change", written, batch=batch.code)
+    note_written(actor, record.kind, verb, written, batch=batch)
 
 
 def _require_unchanged(model: type[Any], lines: Sequence[Any]) -> None:

@@ -31,7 +31,7 @@ def gated_new(
     return every, found
 
 
-def gated_changes(actor: Actor, record: Record, lines: Sequence[Any]) -> Sequence[Any]:
+def gated_changes(actor: Actor, record: Record, verb: str, lines: Sequence[Any]) -> Sequence[Any]:
     """Return the changes to write once the gate has seen each row before and after; raises Refused likewise."""
     if record.prepare is None:
         return lines
@@ -43,7 +43,7 @@ def gated_changes(actor: Actor, record: Record, lines: Sequence[Any]) -> Sequenc
         new = {name: after for name, (_before, after) in changes.items() if name not in many}
         for name, value in _typed(record.model, new).items():
             setattr(row, name, value)
-        prepare(actor, "change", row, stored[pk])
+        prepare(actor, verb, row, stored[pk] if verb == "change" else None)
         both = {name: [plain(getattr(item, name)) for item in (stored[pk], row)] for name in stored_names(record.model)}
         differing = {name: pair for name, pair in both.items() if pair[0] != pair[1]}
         links = {name: pair for name, pair in changes.items() if name in many}

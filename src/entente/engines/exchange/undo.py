@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -12,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from entente.access.actor import Actor
 from entente.access.models import Kept
-from entente.access.service import Refused, visible, why_not
-from entente.engines.exchange.batches import Stale, Step, change_rows, no_step, record_of
+from entente.access.service import may_some, visible, why_not
+from entente.engines.exchange.batches import Stale, Step, no_step, record_of, write_changes
 from entente.engines.exchange.models import UNDO_OF, Batch, State
 from entente.engines.journal.models import Entry
-from entente.engines.journal.service import UNCHANGING, note_written
+from entente.engines.journal.service import UNCHANGING
 from entente.engines.records import catalogue
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
@@ -39,7 +40,10 @@ def why_not_undone(batch: Batch, reader: Reader) -> list[str]:
         verb__in=UNCHANGING
     )
     found = _told(record, reader, list(touched.order_by("id").values_list("object_id", "actor", "label")[:TOLD]))
-    return found + _used(record, reader, lines.filter(verb="add"))
+    added = lines.filter(verb="add")
+    if not may_some(reader.actor, "archive", record.model) and added.exists():
+        found.append(why_not("archive", record.model))
+    return found + _used(record, reader, added)
 
 
 def _told(record: Record, reader: Reader, rows: Sequence[tuple[int | None, str, str]]) -> list[str]:
@@ -64,12 +68,14 @@ def _used(record: Record, reader: Reader, added: models.QuerySet[Entry]) -> list
         rows = model._base_manager.filter(
             archived_at__isnull=True, **{f"{relation.field.name}__in": added.values("object_id")}
         )
-        if rows.exists():
+        if rows.filter(pk__in=visible(reader.actor, model).order_by().values("pk")).exists():
             told.append(
                 _("records of the type “%(kind)s” refer to what the batch added")
                 % {"kind": catalogue.by_model(model).plural}
             )
-    return told
+        elif rows.exists():
+            told.append(_("records outside your mandates refer to what the batch added"))
+    return list(dict.fromkeys(told))
 
 
 def undo(actor: Actor, batch: Batch, step: Step = no_step) -> Batch:
@@ -97,50 +103,30 @@ def _undo(actor: Actor, batch: Batch, step: Step) -> Batch:
     record = record_of(batch)
     lines = Entry.objects.filter(kind=record.kind, batch=batch.code).order_by("id")
     total, done = lines.count(), 0
-    for act, take_back in (("add", _archive), ("change", _restore)):
-        block: list[Entry] = []
-        for line in lines.filter(verb=act).iterator(AT_ONCE):
-            block.append(line)
-            if len(block) == AT_ONCE:
-                done += _taken(actor, batch, record, take_back, block)
-                step(done, total, _("lines taken back"))
-                block = []
-        done += _taken(actor, batch, record, take_back, block)
+    for act, verb in (("add", "archive"), ("change", "change")):
+        for block in _blocks(lines.filter(verb=act)):
+            changes = [_taken_back(batch, line) for line in block]
+            write_changes(actor, record, changes, verb=verb, batch=UNDO_OF + batch.code)
+            done += len(block)
+            step(done, total, _("lines taken back"))
     batch.state, batch.undone_at = State.UNDONE, timezone.now()
     batch.save()
     return batch
 
 
-def _taken(actor: Actor, batch: Batch, record: Record, take_back: Any, block: Sequence[Entry]) -> int:
-    """Take some lines back, if the rights allow it for every row; return how many."""
-    if block:
-        numbers = [line.object_id for line in block]
-        allowed = visible(actor, record.model, "import", archived=True).filter(pk__in=numbers).count()
-        if allowed != len(set(numbers)):
-            raise Refused(why_not("change", record.model))
-        take_back(actor, batch, record, block)
-    return len(block)
+def _blocks(lines: models.QuerySet[Entry]) -> Iterator[list[Entry]]:
+    """Yield journal lines some at a time."""
+    found = lines.iterator(AT_ONCE)
+    while block := list(islice(found, AT_ONCE)):
+        yield block
 
 
-def _archive(actor: Actor, batch: Batch, record: Record, block: Sequence[Entry]) -> None:
-    """Archive rows that the batch added: nothing is deleted."""
-    model: type[Any] = record.model
-    reason = _("Import %(number)d (%(file)s) undone") % {"number": batch.pk, "file": batch.file_name[:100]}
-    now = timezone.now()
-    rows = model._base_manager.filter(pk__in=[line.object_id for line in block])
-    rows.update(archived_at=now, archive_reason=reason, revision=models.F("revision") + 1)
-    after = {"archived_at": timezone.localtime(now).isoformat(), "archive_reason": reason, "revision": 2}
-    before = {"archived_at": None, "archive_reason": "", "revision": 1}
-    written = [(line.object_id or 0, line.label, before, after) for line in block]
-    note_written(actor, record.kind, "archive", written, batch=UNDO_OF + batch.code)
-
-
-def _restore(actor: Actor, batch: Batch, record: Record, block: Sequence[Entry]) -> None:
-    """Give changed rows their earlier values."""
-    model: type[Any] = record.model
-    written = []
-    for line in block:
-        after = {**line.before, "revision": line.after["revision"] + 1} if "revision" in line.after else line.before
-        written.append((line.object_id or 0, line.label, line.after, after))
-    change_rows(model, [(number, after) for number, _label, _before, after in written])
-    note_written(actor, record.kind, "change", written, batch=UNDO_OF + batch.code)
+def _taken_back(batch: Batch, line: Entry) -> list[Any]:
+    """Return the change that takes a journal line back: what was added is archived, what was changed is as before."""
+    if line.verb == "add":
+        reason = _("Import %(number)d (%(file)s) undone") % {"number": batch.pk, "file": batch.file_name[:100]}
+        changes = {"archived_at": [None, timezone.localtime().isoformat()], "archive_reason": ["", reason]}
+        return [0, line.object_id, 1, line.label, changes]
+    names = [name for name in line.after if name != "revision"]
+    changes = {name: [line.after[name], line.before[name]] for name in names}
+    return [0, line.object_id, line.after.get("revision"), line.label, changes]

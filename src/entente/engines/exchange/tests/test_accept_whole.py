@@ -79,7 +79,8 @@ ERRORS = {"lost": Lost("lost"), "database": OperationalError("disk I/O error"), 
           "twice": IntegrityError("twice"), "right": Refused("no right")}  # fmt: skip
 STEPS = [(batches, "store", 3), (batches, "note_written", 5), (batches, "change_rows", 2), (batches, "set_links", 5),
          (batches, "_require_all", 12), (batches, "_require_unchanged", 2)]  # fmt: skip
-BACK = [(undo, "note_written", 5), (batches, "set_links", CHANGED), (undo, "_archive", 3), (undo, "_restore", 2)]
+BACK = [(batches, "note_written", 5), (batches, "set_links", CHANGED), (undo, "write_changes", 5),
+        (batches, "_require_all", 20)]  # fmt: skip
 
 
 def times(steps: list[tuple[Any, str, int]]) -> list[Any]:
