@@ -17,11 +17,21 @@ from django.db import models
 from entente.access.models import ClaimMapping, Mandate, SignOn, Unit, User
 from entente.apps.agreements.models import Agreement
 from entente.apps.dialogues.models import Meeting
-from entente.apps.network.models import Jurisdiction, Person, Portfolio, Position, Post, Posting
+from entente.apps.network.models import (
+    Counterpart,
+    Jurisdiction,
+    Person,
+    PersonalDetails,
+    Portfolio,
+    Position,
+    Post,
+    Posting,
+)
 from entente.apps.partners.models import Contact, Institution, Organisation
 from entente.apps.projects.models import Action, Financing, Project, Result
 from entente.apps.reference.models import (
     Country,
+    CountryName,
     Currency,
     Group,
     Language,
@@ -167,6 +177,7 @@ EXAMPLES: dict[type[models.Model], Maker] = {
     SourceDocument: lambda w, m: SourceDocument(letter=letters(3), kind="page", dated="2014", **both("title", m,
                                                                                                      number())),
     Statement: lambda w, m: Statement(code=f"statement-{number()}", country=w.country, **both("text", m, number())),
+    CountryName: lambda w, m: CountryName(country=w.country, name=f"Nom {m} {number()}", kind="variant"),
     Country: lambda w, m: Country(code=f"Y{letters(3)}", code3=f"{number() % 1000:03d}"[:3], zone=w.zone,
                                   **both("name", m, number())),
     Organisation: lambda w, m: Organisation(code=f"org-{number()}", kind="network", **both("name", m, number()),
@@ -179,8 +190,12 @@ EXAMPLES: dict[type[models.Model], Maker] = {
                                             competence="internal-security", starts_on=DAY, source=m),
     Position: position,
     Person: person,
-    Posting: lambda w, m: Posting(position=stored(position(w, "")), person=stored(person(w, "")), starts_on=DAY,
+    PersonalDetails: lambda w, m: PersonalDetails(person=stored(person(w, "")), phone=f"00 00 {m}"[:40],
+                                                  emergency=f"duty officer {m}"),
+    Posting: lambda w, m: Posting(position=stored(position(w, "")), person=stored(person(w, "")), planned_from=DAY,
                                   source=m),
+    Counterpart: lambda w, m: Counterpart(institution=stored(institution(w, "")), post=stored(post(w, "")),
+                                          starts_on=DAY, **both("note", m, number())),
     Unit: lambda w, m: Unit(code=f"u-{number()}", kind="office", directorate=w.directorate, **both("name", m,
                                                                                                    number())),
     Portfolio: lambda w, m: Portfolio(unit=w.unit, country=country(w.zone), starts_on=DAY, source=m),

@@ -316,7 +316,7 @@ def test_lists_take_the_filters_search_sort_figure_and_day_of_the_page(world: Wo
     assert asked.get("actions/?year=2014").body["errors"] == {"year": ["Give “figure” as well."]}
     assert asked.get("actions/?kind=&q=").status == 400
     posting: Any = example(Posting, world)
-    Posting.objects.filter(pk=posting.pk).update(ends_on=date(2015, 1, 1))
+    Posting.objects.filter(pk=posting.pk).update(planned_to=date(2015, 1, 1))
     assert asked.get("postings/").body["items"] == []
     assert [item["key"] for item in asked.get("postings/?as_of=2014-06-30").body["items"]] == [posting.pk]
 

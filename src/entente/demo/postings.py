@@ -39,7 +39,9 @@ def load_postings(plan: Plan) -> dict[str, int]:
     for number, turn in zip(holders, turns, strict=True):
         people.setdefault(number, _person(number, turn.position))
     stored = plan.rows(people.values(), STEP)
-    postings = plan.rows((_posting(turn, people[number]) for number, turn in zip(holders, turns, strict=True)), STEP)
+    postings = plan.rows(
+        (_posting(turn, people[number], plan.today) for number, turn in zip(holders, turns, strict=True)), STEP
+    )
     return {"people": len(stored), "postings": len(postings)}
 
 
@@ -78,13 +80,15 @@ def _person(number: int, position: Position) -> Person:
     )
 
 
-def _posting(turn: Turn, person: Person) -> Posting:
-    """Return a turn as a posting."""
+def _posting(turn: Turn, person: Person, today: date) -> Posting:
+    """Return a turn as a posting: what was planned came true on its day."""
     return Posting(
         position=turn.position,
         person=person,
-        starts_on=turn.starts_on,
-        ends_on=turn.ends_on,
+        planned_from=turn.starts_on,
+        planned_to=turn.ends_on,
+        arrived_on=turn.starts_on if turn.starts_on <= today else None,
+        left_on=turn.ends_on if turn.ends_on <= today else None,
         fictional=True,
         source="demonstration",
     )

@@ -11,6 +11,7 @@ from entente.access.actor import Actor
 from entente.access.service import visible
 from entente.apps.reference.models import (
     Country,
+    CountryName,
     Currency,
     Group,
     Language,
@@ -55,6 +56,7 @@ TABLES = (
     Table("rates", Rate, _rate),
     Table("groups", Group),
     Table("countries", Country, _country),
+    Table("country_names", CountryName, _status),
     Table("memberships", Membership, _membership),
     Table("oda_status", OdaStatus, _status),
     Table("money_sources", MoneySource, _status),
@@ -63,9 +65,8 @@ TABLES = (
 
 @transaction.atomic
 def load_reference(actor: Actor) -> None:
-    """Store the reference tables as the actor; does nothing when countries are there already."""
-    if visible(actor, Country, archived=True).exists():
-        return
+    """Store the reference tables as the actor; a table that already holds rows is left as it is."""
     book = Book(actor)
     for table in TABLES:
-        load_table(actor, book, FOLDER, table, BATCH)
+        if not visible(actor, table.model, archived=True).exists():
+            load_table(actor, book, FOLDER, table, BATCH)

@@ -43,3 +43,30 @@ class Corps(models.TextChoices):
     FIREFIGHTERS = "firefighters", _("firefighters")
     DIPLOMATS = "diplomats", _("diplomats")
     CIVILIANS = "civilians", _("civilians")
+
+
+class GradeBand(models.TextChoices):
+    """How senior the grade of a position is, across corps."""
+
+    SENIOR = "senior", _("general officers and senior officials")
+    OFFICERS = "officers", _("officers, category A")
+    INTERMEDIATE = "intermediate", _("non-commissioned officers, category B")
+    OTHER = "other", _("other ranks, category C")
+
+
+class Clearance(models.TextChoices):
+    """The security clearance a position needs."""
+
+    NONE = "none", _("none needed")
+    SECRET = "secret", _("secret")
+    TOP_SECRET = "top-secret", _("top secret")
+
+
+class Curtailment(models.TextChoices):
+    """Why a posting ended before its planned day; what is personal is said no further."""
+
+    PERSONAL = "personal", _("personal reasons")
+    SERVICE = "service", _("needs of the service")
+    PARTNER = "partner", _("at the partner’s request")
+    SECURITY = "security", _("security of the place")
+    CLOSED = "closed", _("the position or the post was closed")

@@ -5,17 +5,27 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from entente.access.models import Kept, Marked, Unit, local
 from entente.access.paths import OPEN, AccessPaths, Inherits, Paths
-from entente.apps.network.choices import Capacity, Corps, PositionKind, PostKind
+from entente.apps.network.choices import (
+    Capacity,
+    Clearance,
+    Corps,
+    Curtailment,
+    GradeBand,
+    PositionKind,
+    PostKind,
+)
 from entente.apps.network.rules import why_not_posted
 from entente.apps.partners.choices import Field
 from entente.apps.partners.models import Institution, Organisation
-from entente.apps.reference.models import Country, MoneySource
+from entente.apps.reference.models import Country, Language, MoneySource
 
 DATES = Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gt=F("starts_on"))
 DATES_SENTENCE = _("The end comes after the beginning: give a later end, or none.")
@@ -37,6 +47,14 @@ class Post(Marked):
     seat_en = models.CharField(_("seat in English"), max_length=100)
     latitude = models.DecimalField(_("latitude"), max_digits=6, decimal_places=2, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=6, decimal_places=2, null=True, blank=True)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("organisation"),
+        help_text=_("For a place in an organisation."),
+    )  # fmt: skip
+    institution = models.ForeignKey(
+        Institution, models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("institution"),
+        help_text=_("For a place in a school or another institution."),
+    )  # fmt: skip
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("to"), null=True, blank=True)
 
@@ -116,6 +134,20 @@ class Position(Marked):
     corps = models.CharField(_("corps"), max_length=20, choices=Corps.choices)
     grade_fr = models.CharField(_("grade in French"), max_length=80, blank=True)
     grade_en = models.CharField(_("grade in English"), max_length=80, blank=True)
+    grade_band = models.CharField(_("grade band"), max_length=20, choices=GradeBand.choices, blank=True)
+    clearance = models.CharField(
+        _("clearance needed"), max_length=20, choices=Clearance.choices, default=Clearance.NONE
+    )
+    languages = models.ManyToManyField(
+        Language, blank=True, related_name="positions", verbose_name=_("languages needed")
+    )
+    tour_months = models.PositiveSmallIntegerField(
+        _("length of a tour, in months"), default=36, validators=[MinValueValidator(1), MaxValueValidator(120)]
+    )
+    handover_days = models.PositiveSmallIntegerField(
+        _("handover, in days"), default=10, validators=[MaxValueValidator(90)],
+        help_text=_("How long the one who leaves and the one who comes are there together."),
+    )  # fmt: skip
     country = models.ForeignKey(
         Country, models.PROTECT, null=True, blank=True, related_name="positions", verbose_name=_("country")
     )
@@ -161,6 +193,9 @@ class Person(Marked):
 
     name = models.CharField(_("name"), max_length=150)
     corps = models.CharField(_("corps"), max_length=20, choices=Corps.choices)
+    languages = models.ManyToManyField(
+        Language, blank=True, related_name="speakers", verbose_name=_("languages spoken")
+    )
 
     class Meta:
         verbose_name = _("person")
@@ -172,23 +207,87 @@ class Person(Marked):
         return self.name
 
 
+class PersonalDetails(Kept):
+    """How to reach a person in service and in an emergency: read by right only, and every reading is logged."""
+
+    access_paths: ClassVar[AccessPaths] = Inherits("person")
+
+    person = models.OneToOneField(Person, models.PROTECT, related_name="details", verbose_name=_("person"))
+    phone = models.CharField(_("service telephone"), max_length=40, blank=True)
+    email = models.EmailField(_("service mail address"), blank=True)
+    emergency = models.CharField(
+        _("whom to reach in an emergency"), max_length=200, blank=True, help_text=_("No more than is needed then.")
+    )
+
+    class Meta:
+        verbose_name = _("personal details")
+        verbose_name_plural = _("personal details")
+        ordering = ("person",)
+
+    def __str__(self) -> str:
+        """Say the person."""
+        return str(self.person)
+
+
 class Posting(Kept):
-    """A person holding a position, from and to."""
+    """A person holding a position: the dates planned, then those that came true, which hold as soon as they are known.
+
+    `starts_on` and `ends_on` are what the rest of the house reads: the actual day, or the planned one until then.
+    """
 
     access_paths: ClassVar[AccessPaths] = Inherits("position")
 
     position = models.ForeignKey(Position, models.PROTECT, related_name="postings", verbose_name=_("position"))
     person = models.ForeignKey(Person, models.PROTECT, related_name="postings", verbose_name=_("person"))
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("to"), null=True, blank=True)
+    planned_from = models.DateField(_("planned from"))
+    planned_to = models.DateField(_("planned to"), null=True, blank=True)
+    arrived_on = models.DateField(_("arrived on"), null=True, blank=True)
+    left_on = models.DateField(_("left on"), null=True, blank=True)
+    starts_on = models.GeneratedField(
+        expression=Coalesce("arrived_on", "planned_from"), output_field=models.DateField(_("from")), db_persist=True
+    )
+    ends_on = models.GeneratedField(
+        expression=Coalesce("left_on", "planned_to"), output_field=models.DateField(_("to"), null=True),
+        db_persist=True,
+    )  # fmt: skip
+    curtailment = models.CharField(_("why it ended early"), max_length=20, choices=Curtailment.choices, blank=True)
+    letter_on = models.DateField(_("letter of mission of"), null=True, blank=True)
+    letter_ref = models.CharField(_("reference of the letter of mission"), max_length=80, blank=True)
+    report_on = models.DateField(_("end-of-mission report of"), null=True, blank=True)
+    report_ref = models.CharField(_("reference of the end-of-mission report"), max_length=80, blank=True)
 
     class Meta:
         verbose_name = _("posting")
         verbose_name_plural = _("postings")
-        ordering = ("position", "starts_on")
+        ordering = ("position", "planned_from")
         constraints = [
-            models.CheckConstraint(condition=DATES, name="posting_dates", violation_error_message=DATES_SENTENCE)
-        ]
+            models.CheckConstraint(
+                condition=Q(planned_to__isnull=True) | Q(planned_to__gt=F("planned_from")),
+                name="posting_planned", violation_error_message=DATES_SENTENCE,
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True) | Q(arrived_on__isnull=True) | Q(left_on__gt=F("arrived_on")),
+                name="posting_actual",
+                violation_error_message=_("Nobody leaves before having arrived: correct one of the two days."),
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True) | Q(arrived_on__isnull=False) | Q(left_on__gt=F("planned_from")),
+                name="posting_left",
+                violation_error_message=_("The departure comes after the planned beginning: correct one of the two."),
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=False) | Q(arrived_on__isnull=True) | Q(planned_to__isnull=True)
+                | Q(planned_to__gt=F("arrived_on")),
+                name="posting_arrived",
+                violation_error_message=_("The arrival comes before the planned end: plan a later end."),
+            ),
+            models.CheckConstraint(
+                condition=Q(curtailment="") | Q(left_on__isnull=False),
+                name="posting_curtailed",
+                violation_error_message=_("A posting that ended early has a day of departure: give it."),
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=("position", "planned_from"), name="posting_position")]
 
     def __str__(self) -> str:
         """Say position and person."""
@@ -196,7 +295,35 @@ class Posting(Kept):
 
     def clean(self) -> None:
         """Check that the posting stands within the position's dates."""
-        if self.position_id and self.starts_on:
-            reason = why_not_posted((self.starts_on, self.ends_on), (self.position.starts_on, self.position.ends_on))
+        if self.position_id and self.planned_from:
+            held = (self.arrived_on or self.planned_from, self.left_on or self.planned_to)
+            reason = why_not_posted(held, (self.position.starts_on, self.position.ends_on))
             if reason:
-                raise ValidationError({"starts_on": reason})
+                raise ValidationError({"arrived_on" if self.arrived_on else "planned_from": reason})
+
+
+class Counterpart(Kept):
+    """A partner's institution that a post works with, from and to."""
+
+    access_paths: ClassVar[AccessPaths] = Inherits("institution")
+
+    institution = models.ForeignKey(
+        Institution, models.PROTECT, related_name="counterparts", verbose_name=_("institution")
+    )
+    post = models.ForeignKey(Post, models.PROTECT, related_name="counterparts", verbose_name=_("post"))
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+    note_fr = models.CharField(_("note in French"), max_length=200, blank=True)
+    note_en = models.CharField(_("note in English"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("counterpart")
+        verbose_name_plural = _("counterparts")
+        ordering = ("post", "institution")
+        constraints = [
+            models.CheckConstraint(condition=DATES, name="counterpart_dates", violation_error_message=DATES_SENTENCE)
+        ]
+
+    def __str__(self) -> str:
+        """Say institution and post."""
+        return f"{self.institution} · {self.post}"

@@ -7,12 +7,22 @@ from django.utils.translation import gettext_lazy as _
 from entente.access.actor import in_force as held_in
 from entente.access.models import Unit
 from entente.apps.accounts.two_persons import for_unit
-from entente.apps.network.models import Jurisdiction, Person, Portfolio, Position, Post, Posting
+from entente.apps.network.models import (
+    Counterpart,
+    Jurisdiction,
+    Person,
+    PersonalDetails,
+    Portfolio,
+    Position,
+    Post,
+    Posting,
+)
 from entente.apps.network.queries import covering, serving_in
+from entente.apps.partners.models import Institution
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
 from entente.apps.reference.models import Country
 from entente.apps.reference.records import KEPT
-from entente.engines.records.columns import Choice, Day, Local, LocalRef, Ref, Text, YesNo
+from entente.engines.records.columns import Choice, Day, Local, LocalRef, Many, Number, Ref, Text, YesNo
 from entente.engines.records.filters import Facet
 from entente.engines.records.record import Panel, Record
 
@@ -32,10 +42,11 @@ POSTS = Record(
     search=("unit__name_fr", "unit__name_en", "seat_fr", "seat_en"),
     columns=(Local("unit__short", _("Post")), Choice("kind"), Ref("seat_country", _("Country of the seat")),
              Local("seat", _("Seat")), Day("starts_on"), Day("ends_on", extra=True), *OWNED_COLUMNS),
-    details=(Ref("unit"), Choice("kind"), Ref("seat_country"), Local("seat", _("Seat")), Day("starts_on"),
-             Day("ends_on"), LocalRef("owner"), Text("source", _("Source"))),
+    details=(Ref("unit"), Choice("kind"), Ref("seat_country"), Local("seat", _("Seat")), Ref("organisation"),
+             Ref("institution"), Day("starts_on"), Day("ends_on"), LocalRef("owner"), Text("source", _("Source"))),
     filters=(Facet("kind"), Facet("zone", _("Zone"), path="seat_country__zone"), Facet("seat_country")),
-    form=("unit", "kind", "seat_country", "seat_fr", "seat_en", "latitude", "longitude", *DATED, *OWNED),
+    form=("unit", "kind", "seat_country", "seat_fr", "seat_en", "latitude", "longitude", "organisation", "institution",
+          *DATED, *OWNED),
     panels=(
         Panel(on=Unit, rows=lambda rows, unit, on: rows.filter(unit=unit), title=_("Post"),
               columns=(Choice("kind"), Ref("seat_country"), Local("seat", _("Seat"))),
@@ -80,16 +91,19 @@ POSITIONS = Record(
     model=Position, slug="positions", key="code", label="function", order="unit", dated=DATED, standing=True,
     search=("function_fr", "function_en", "code", "grade_fr", "grade_en"),
     columns=(Local("function"), Ref("unit"), Ref("country"), Choice("corps"), Local("grade", _("Grade"), narrow=False),
-             Choice("kind", extra=True), Ref("organisation", extra=True), Ref("host", extra=True), Day("starts_on",
-                                                                                                       extra=True),
-             *OWNED_COLUMNS),
+             Choice("kind", extra=True), Choice("grade_band", extra=True), Many("languages", extra=True),
+             Ref("organisation", extra=True), Ref("host", extra=True), LocalRef("money_source", extra=True),
+             Number("tour_months", extra=True), Choice("clearance", extra=True), Day("starts_on", extra=True),
+             Day("ends_on", extra=True), *OWNED_COLUMNS),
     details=(Local("function"), Ref("unit"), Choice("kind"), Choice("corps"), Local("grade", _("Grade")),
-             Ref("country"),
-             Ref("organisation"), Ref("host"), Ref("money_source"), Day("starts_on"), Day("ends_on"),
-             Text("source", _("Source"))),
-    filters=(Facet("kind"), Facet("corps"), Facet("zone", _("Zone"), path="country__zone"), Facet("country")),
-    form=("code", "unit", "kind", "function_fr", "function_en", "rank", "corps", "grade_fr", "grade_en", "country",
-          "organisation", "host", "money_source", *DATED, *OWNED),
+             Choice("grade_band"), Ref("country"), Ref("organisation"), Ref("host"), Ref("money_source"),
+             Many("languages"), Choice("clearance"), Number("tour_months"), Number("handover_days"),
+             Day("starts_on"), Day("ends_on"), Text("source", _("Source"))),
+    filters=(Facet("kind"), Facet("corps"), Facet("grade_band"), Facet("languages"),
+             Facet("zone", _("Zone"), path="country__zone"), Facet("country")),
+    form=("code", "unit", "kind", "function_fr", "function_en", "rank", "corps", "grade_fr", "grade_en", "grade_band",
+          "country", "organisation", "host", "money_source", "languages", "clearance", "tour_months", "handover_days",
+          *DATED, *OWNED),
     panels=(
         Panel(on=Country, rows=serving_in, rank=20, side=True, title=_("Who serves here"), limit=12,
               columns=(Local("function"), Local("grade", _("Grade"))), order=("-kind", "unit", "rank"),
@@ -106,16 +120,32 @@ POSITIONS = Record(
 
 PEOPLE = Record(
     model=Person, slug="people", label="name", label_is_local=False, order="name", search=("name",),
-    columns=(Text("name"), Choice("corps"), YesNo("fictional", extra=True)), filters=(Facet("corps"),),
-    form=("name", "corps", *OWNED),
+    columns=(Text("name"), Choice("corps"), Many("languages"), YesNo("fictional", extra=True)),
+    filters=(Facet("corps"), Facet("languages")), form=("name", "corps", "languages", *OWNED),
+)  # fmt: skip
+
+PERSONAL_DETAILS = Record(
+    model=PersonalDetails, slug="personal-details", label="person__name", label_is_local=False, order="person",
+    natural=("person",), columns=(Ref("person"),),
+    details=(Ref("person"), Text("phone"), Text("email"), Text("emergency")),
+    form=("person", "phone", "email", "emergency", "fictional"),
 )  # fmt: skip
 
 POSTINGS = Record(
     model=Posting, slug="postings", label="position__function", order="-starts_on", dated=DATED, standing=True,
-    natural=("position", "person", "starts_on"),
+    natural=("position", "person", "planned_from"),
     search=("person__name", "position__function_fr", "position__function_en"),
-    columns=(Ref("position"), Ref("person"), Day("starts_on"), Day("ends_on"), YesNo("fictional", extra=True)),
-    form=("position", "person", *DATED, *KEPT),
+    columns=(Ref("position"), Ref("person"), Day("starts_on"), Day("ends_on"), Day("planned_from", extra=True),
+             Day("planned_to", extra=True), Day("arrived_on", extra=True), Day("left_on", extra=True),
+             Choice("curtailment", extra=True), Day("letter_on", extra=True), Day("report_on", extra=True),
+             YesNo("fictional", extra=True)),
+    details=(Ref("position"), Ref("person"), Day("planned_from"), Day("planned_to"), Day("arrived_on"),
+             Day("left_on"), Choice("curtailment"), Day("letter_on"), Text("letter_ref"), Day("report_on"),
+             Text("report_ref")),
+    filters=(Facet("unit", _("Unit"), path="position__unit"), Facet("country", _("Country"), path="position__country"),
+             Facet("curtailment")),
+    form=("position", "person", "planned_from", "planned_to", "arrived_on", "left_on", "curtailment", "letter_on",
+          "letter_ref", "report_on", "report_ref", *KEPT),
     panels=(
         Panel(on=Position, rows=lambda rows, position, on: rows.filter(position=position), order=("-starts_on",),
               columns=(Ref("person"), Day("starts_on"), Day("ends_on")), title=_("Held by"),
@@ -126,4 +156,33 @@ POSTINGS = Record(
     ),
 )  # fmt: skip
 
-RECORDS = (POSTS, JURISDICTIONS, POSITIONS, PEOPLE, POSTINGS, UNITS, PORTFOLIOS)
+COUNTERPARTS = Record(
+    model=Counterpart, slug="counterparts", label="institution__name", order="institution", dated=DATED, standing=True,
+    natural=("institution", "post", "starts_on"),
+    search=("institution__name_fr", "institution__name_en", "post__unit__name_fr", "post__unit__name_en"),
+    columns=(Ref("institution"), Ref("post"), Local("note", _("Note"), narrow=False), Day("starts_on"),
+             Day("ends_on")),
+    filters=(Facet("country", _("Country"), path="institution__country"), Facet("post")),
+    form=("institution", "post", *DATED, "note_fr", "note_en", *KEPT),
+    panels=(
+        Panel(on=Institution, rows=lambda rows, institution, on: rows.filter(held_in(on), institution=institution),
+              columns=(Ref("post"), Local("note", _("Note")), Day("starts_on")), title=_("Works with"), side=True,
+              order=("post",), empty=_("The posts that work with this institution would be here.")),
+        Panel(on=Post, rows=lambda rows, post, on: rows.filter(held_in(on), post=post), title=_("Counterparts"),
+              columns=(Ref("institution"), Local("note", _("Note")), Day("starts_on")), limit=30,
+              order=("institution__name_fr",),
+              empty=_("The institutions this post works with would be here; the post enters them.")),
+    ),
+)  # fmt: skip
+
+RECORDS = (
+    POSTS,
+    JURISDICTIONS,
+    COUNTERPARTS,
+    POSITIONS,
+    PEOPLE,
+    PERSONAL_DETAILS,
+    POSTINGS,
+    UNITS,
+    PORTFOLIOS,
+)

@@ -39,6 +39,13 @@ class Sovereignty(models.TextChoices):
     PARTIAL = "partial", _("partly recognised")
 
 
+class NameKind(models.TextChoices):
+    """Why a country is also known by another name."""
+
+    HISTORIC = "historic", _("historic name")
+    VARIANT = "variant", _("other spelling or short form")
+
+
 class OdaCategory(models.TextChoices):
     """Income category on the list of recipients of official development aid."""
 

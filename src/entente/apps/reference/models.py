@@ -15,6 +15,7 @@ from entente.apps.reference.choices import (
     GroupKind,
     MemberStatus,
     MoneyKind,
+    NameKind,
     OdaCategory,
     Precision,
     Sovereignty,
@@ -140,6 +141,38 @@ class Country(Named):
     class Meta(Named.Meta):
         verbose_name = _("country")
         verbose_name_plural = _("countries")
+
+
+class CountryName(Kept):
+    """Another name of a country: a historic one with its dates, or a spelling that sheets hold.
+
+    A name of a State that is no more stands once for each of its successors, and so names none of them alone.
+    """
+
+    access_paths: ClassVar[AccessPaths] = OPEN
+
+    country = models.ForeignKey(Country, models.PROTECT, related_name="other_names", verbose_name=_("country"))
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=20, choices=NameKind.choices)
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("other name of a country")
+        verbose_name_plural = _("other names of countries")
+        ordering = ("name", "country")
+        constraints = [
+            models.CheckConstraint(
+                condition=ENDS_AFTER_START,
+                name="country_name_dates",
+                violation_error_message=ENDS_AFTER_START_SENTENCE,
+            ),
+            models.UniqueConstraint(fields=("country", "name"), name="country_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        """Say the name."""
+        return self.name
 
 
 class Membership(Kept):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.apps.reference.models import (
     Country,
+    CountryName,
     Currency,
     Group,
     Language,
@@ -76,6 +77,22 @@ MEMBERSHIPS = Record(
             columns=(Ref("group"), Day("starts_on", precision="precision")),
             title=_("Memberships"), empty=_("The organisations this country belongs to would be here."),
             all_query=lambda country: {"country": country.code},
+        ),
+    ),
+)  # fmt: skip
+
+COUNTRY_NAMES = Record(
+    model=CountryName, slug="country-names", label_is_local=False, order="name", search=("name",),
+    natural=("country", "name"), dated=("starts_on", "ends_on"),
+    columns=(Text("name"), Ref("country"), Choice("kind"), Day("starts_on"), Day("ends_on"), TO_CONFIRM, SOURCE),
+    filters=(Facet("kind"), Facet("country"), Facet("to_confirm", _("To confirm"))),
+    form=("country", "name", "kind", "starts_on", "ends_on", *KEPT),
+    panels=(
+        Panel(
+            on=Country, rows=lambda rows, country, on: rows.filter(country=country), side=True, rank=90, limit=6,
+            columns=(Text("name"), Choice("kind"), Day("ends_on")), order=("name",), title=_("Also known as"),
+            empty=_("Historic names and other spellings would be here; sheets that hold them are understood."),
+            all_query=lambda country: {"country": country.code, "dates": "all"},
         ),
     ),
 )  # fmt: skip
@@ -153,6 +170,7 @@ STATEMENTS = Record(
 RECORDS = (
     GROUPS,
     MEMBERSHIPS,
+    COUNTRY_NAMES,
     ODA_STATUSES,
     LANGUAGES,
     CURRENCIES,

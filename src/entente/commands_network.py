@@ -1,0 +1,1 @@
+"""What `entente coverage` and `entente siting` do."""
