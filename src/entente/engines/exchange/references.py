@@ -58,11 +58,15 @@ class References:
 
     def knows(self, word: str) -> bool:
         """Say whether a resolved word names one record."""
-        return len(self._known[self._compared(word)]) == 1
+        return len(self.meant(word)) == 1
+
+    def meant(self, word: str) -> set[int]:
+        """Return the numbers of the records that a resolved word may mean."""
+        return self._known[self._compared(word)]
 
     def number(self, word: str) -> int | Problem:
         """Return the number of the record a resolved word names, or why it names none."""
-        exact = self._known[self._compared(word)]
+        exact = self.meant(word)
         if len(exact) == 1:
             return next(iter(exact))
         if not exact:
@@ -79,14 +83,14 @@ class References:
 
     def _unknown(self, word: str) -> Problem:
         """Return why a word names no record, with the names nearest to it where all names may be read."""
-        told = {"word": word[:60], "kind": self.record.plural, "names": ", ".join(self._near_to(word))}
+        told = {"word": word[:60], "kind": self.record.plural, "names": ", ".join(self.near_to(word))}
         if told["names"]:
             return Problem(_("“%(word)s” is not known among the %(kind)s you may see: perhaps %(names)s") % told)
         return Problem(
             _("“%(word)s” is not known among the %(kind)s you may see: write a code or the full name") % told
         )
 
-    def _near_to(self, word: str) -> list[str]:
+    def near_to(self, word: str) -> list[str]:
         """Return the names most like a word, of records of an open type; none for the later of many words."""
         if not self.open or not self._near:
             return []
