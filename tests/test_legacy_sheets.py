@@ -414,7 +414,7 @@ def test_a_cell_of_several_countries_makes_a_record_of_each(
 ) -> None:
     batch = planned("jurisdictions", [covers(posts[0], cell)])
     assert (batch.lines, batch.records, counts(batch)) == (1, 2, (2, 0, 0, 0)), refusals(batch)
-    assert batch.notices[-1].startswith("1 lines of the file mean 2 records")
+    assert batch.notices[-1].startswith("Lines of the file: 1; records they mean: 2.")
     batches.accept(local_operator(), batch)
     assert set(Jurisdiction.objects.values_list("country__code", flat=True)) == {"KE", "SO"}
     assert counts(planned("jurisdictions", [covers(posts[0], cell)])) == (0, 0, 2, 0)
