@@ -19,6 +19,7 @@ from entente.apps.network.models import (
     Posting,
 )
 from entente.apps.network.queries import covering, serving_in
+from entente.apps.network.sheet import HEADINGS, PARTS
 from entente.apps.network.together import one_post_of_a_kind
 from entente.apps.partners.models import Institution
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
@@ -38,12 +39,14 @@ UNITS = Record(
     filters=(Facet("kind"), Facet("fictional")), dated=("opened_on", "closed_on"), standing=True,
     form=("code", "name_fr", "name_en", "short_fr", "short_en", "kind", "parent", "directorate", "opened_on",
           "closed_on", *KEPT), prepare=for_unit,
+    aliases=("short_fr", "short_en"),
     together=never_in_a_circle(
         Unit, lambda: gettext("A unit cannot answer to itself or to one of its own parts: choose another one.")),
 )  # fmt: skip
 
 POSTS = Record(
     model=Post, slug="posts", label="unit__short", order="seat_country", dated=DATED, standing=True,
+    parts=PARTS, headings=HEADINGS,
     search=("unit__name_fr", "unit__name_en", "seat_fr", "seat_en"),
     columns=(Local("unit__short", _("Post")), Choice("kind"), Ref("seat_country", _("Country of the seat")),
              Local("seat", _("Seat")), Day("starts_on"), Day("ends_on", extra=True), *OWNED_COLUMNS),
