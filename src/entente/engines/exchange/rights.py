@@ -69,8 +69,8 @@ def _refused(
             numbers = store(model, names, [[row[name] for name in names] for row in rows], links)
             for act in ("add", "import"):
                 # Without an order: one by what a row refers to would leave out rows that refer to a line of the file.
-                rows = visible(actor, model, act).filter(pk__in=numbers).order_by()
-                seen = set(rows.values_list("pk", flat=True))
+                found = visible(actor, model, act).filter(pk__in=numbers).order_by()
+                seen = set(found.values_list("pk", flat=True))
                 allowed = seen if act == "add" else allowed & seen
             raise _TakenBack
     except _TakenBack:
