@@ -22,7 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from entente import commands_exchange
+from entente import commands_exchange, commands_network
 from entente.access.actor import Actor, actor_for, local_operator
 from entente.access.choices import Role, UnitKind
 from entente.access.folding import Fold, folded
@@ -377,4 +377,5 @@ COMMANDS: dict[str, Callable[[Asked], int]] = {
     "export": _acting(commands_exchange.export),
     "import": _acting(commands_exchange.bring_in),
     "undo": _acting(commands_exchange.take_back),
+    "coverage": _acting(commands_network.coverage),
 }

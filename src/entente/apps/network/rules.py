@@ -6,6 +6,23 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from entente.apps.network.choices import Capacity, PostKind
+from entente.apps.partners.choices import Field
+
+CAPACITIES = (Capacity.RESIDENT, Capacity.ACCREDITED, Capacity.INTERIM)
+# For each field, the kinds of post from the one made for it to the one that may happen to have it.
+KINDS_FOR: dict[Field, tuple[PostKind, ...]] = {
+    Field.INTERNAL_SECURITY: (
+        PostKind.INTERNAL_SECURITY, PostKind.REGIONAL, PostKind.COOPERATION, PostKind.DEFENCE, PostKind.PLACED,
+    ),
+    Field.DEFENCE: (
+        PostKind.DEFENCE, PostKind.REGIONAL, PostKind.COOPERATION, PostKind.INTERNAL_SECURITY, PostKind.PLACED,
+    ),
+    Field.CIVIL_PROTECTION: (
+        PostKind.COOPERATION, PostKind.REGIONAL, PostKind.INTERNAL_SECURITY, PostKind.DEFENCE, PostKind.PLACED,
+    ),
+}  # fmt: skip
+
 Span = tuple[date, date | None]
 
 
@@ -20,3 +37,9 @@ def why_not_posted(posting: Span, position: Span) -> str:
             "day": position[1].isoformat()
         }
     return ""
+
+
+def order_of_competent(competence: Field, capacity: Capacity, kind: PostKind) -> tuple[int, int]:
+    """Return the place of a post among those competent for a country: by capacity, then by the kind's fitness."""
+    kinds = KINDS_FOR.get(competence, ())
+    return CAPACITIES.index(capacity), kinds.index(kind) if kind in kinds else len(kinds)

@@ -72,6 +72,12 @@ class Query:
     mark: list[Any] | None = None
 
     @property
+    def models(self) -> tuple[type[models.Model], ...]:
+        """The record types that decide what is found: its own, and those a figure asked for depends on."""
+        figure = by_code(self.params.get("figure", ""))
+        return (self.record.model, *(figure.depends if figure else ()))
+
+    @property
     def paths(self) -> tuple[str, ...]:
         """The ORM paths sorted by, ending with the row's number so that the order is total."""
         return (*(_alias(path) for path in self.sort.order(self.record.model, self.reader)), "pk")
@@ -168,7 +174,7 @@ def _of_figure(
     if figure is None or figure.model is not rows.model:
         problems.append(_("“%(value)s” is not a figure of this list.") % {"value": code[:60]})
         return rows.none()
-    return figure.rows(rows, Window.read(reader.on, params, problems))
+    return figure.counted(rows, Window.read(reader.on, params, problems), reader.actor)
 
 
 def _sort(record: Record, params: QueryDict, problems: list[str]) -> tuple[Column, bool]:
@@ -217,7 +223,7 @@ class Page:
 def page_of(query: Query) -> Page:
     """Return the page an address asks for, kept until a record it depends on changes."""
     what = ("page", query.record.slug, sorted((name, values) for name, values in query.params.lists()))
-    return kept(query.reader, (query.record.model,), what, lambda: read_page(query))
+    return kept(query.reader, query.models, what, lambda: read_page(query))
 
 
 @dataclass(frozen=True)
