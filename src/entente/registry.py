@@ -18,6 +18,7 @@ from entente.apps.agreements.desk import DUE as AGREEMENTS_DUE
 from entente.apps.agreements.records import RECORDS as AGREEMENTS
 from entente.apps.dialogues.records import RECORDS as DIALOGUES
 from entente.apps.network import figures as network_figures
+from entente.apps.network import retention
 from entente.apps.network.desk import DUE as NETWORK_DUE
 from entente.apps.network.queries import countries_of
 from entente.apps.network.records import RECORDS as NETWORK
@@ -61,8 +62,8 @@ FIGURES = (
 
 DUE = (*AGREEMENTS_DUE, *PROJECTS_DUE, *NETWORK_DUE)
 
-JOBS = (*recurring.KINDS, *search_work.JOBS, *exchange_work.JOBS, *mail.KINDS)
-RECURRING = (*recurring.REPEATS, *exchange_work.REPEATS, *mail.REPEATS)
+JOBS = (*recurring.KINDS, *search_work.JOBS, *exchange_work.JOBS, *mail.KINDS, *retention.JOBS)
+RECURRING = (*recurring.REPEATS, *exchange_work.REPEATS, *mail.REPEATS, *retention.REPEATS)
 
 
 def fill() -> None:

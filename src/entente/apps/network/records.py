@@ -24,6 +24,7 @@ from entente.apps.reference.models import Country
 from entente.apps.reference.records import KEPT
 from entente.engines.records.columns import Choice, Day, Local, LocalRef, Many, Number, Ref, Text, YesNo
 from entente.engines.records.filters import Facet
+from entente.engines.records.pointer import Pointer
 from entente.engines.records.record import Panel, Record
 
 DATED = ("starts_on", "ends_on")
@@ -128,7 +129,12 @@ PERSONAL_DETAILS = Record(
     model=PersonalDetails, slug="personal-details", label="person__name", label_is_local=False, order="person",
     natural=("person",), columns=(Ref("person"),),
     details=(Ref("person"), Text("phone"), Text("email"), Text("emergency")),
-    form=("person", "phone", "email", "emergency", "fictional"),
+    form=("person", "phone", "email", "emergency", "fictional"), logged=True,
+    panels=(
+        Panel(on=Person, rows=lambda rows, person, on: rows.filter(person=person), side=True, rank=90,
+              columns=(Pointer("pk", _("shown on their own page; every reading is logged")),),
+              title=_("Personal details"), empty=_("None that you may read."), limit=1),
+    ),
 )  # fmt: skip
 
 POSTINGS = Record(

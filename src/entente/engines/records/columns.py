@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape as plain_escape
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.db import models
 from django.db.models import Case, F, Value, When
@@ -119,10 +119,14 @@ class Column:
 class Text(Column):
     """A text or whole number shown as it is."""
 
+    leads: ClassVar[bool] = True
+
 
 @dataclass(frozen=True)
 class Local(Column):
     """A text kept in both languages, shown in the reader's; `name` is the stem of the two fields."""
+
+    leads: ClassVar[bool] = True
 
     def title(self, model: type[models.Model]) -> str:
         """Return the heading: the given one, else "Name" or what the stem says."""
@@ -358,7 +362,7 @@ def linked(
 
 def lead_of(columns: Sequence[Column]) -> int | None:
     """Return the place of the column that names the record, and so leads to its page; None when none does."""
-    return next((place for place, column in enumerate(columns) if type(column) in {Local, Text}), None)
+    return next((place for place, column in enumerate(columns) if type(column).__dict__.get("leads")), None)
 
 
 def table_rows(

@@ -133,12 +133,14 @@ def _marking(model: type[models.Model]) -> F | Value:
 def changes(reader: Reader, since: datetime | None = None, most: int = CHANGES) -> list[Changed]:
     """Return the last changes people made to records the reader may see, newest first; not what files loaded.
 
+    Record types whose readings are logged are left out.
+
     With `since`, only what others did after that instant.
     """
     allowed = Q()
     kinds = []
     for record in catalogue.all_records():
-        if issubclass(record.model, Kept) and may_some(reader.actor, "view", record.model):
+        if not record.logged and issubclass(record.model, Kept) and may_some(reader.actor, "view", record.model):
             seen = visible(reader.actor, record.model, archived=True).order_by().values("pk")
             allowed |= Q(kind=record.kind, object_id__in=seen)
             kinds.append(record.kind)

@@ -21,7 +21,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from entente.access.actor import in_force
-from entente.access.choices import Marking
 from entente.access.folding import Fold
 from entente.access.models import Kept, Marked
 from entente.access.service import visible
@@ -44,7 +43,7 @@ class Row:
     pk: int
     address: str
     cells: tuple[SafeString, ...]
-    named: bool = False  # for named readers: showing it is logged
+    named: bool = False  # for named readers, or of a type whose readings are logged: showing it is logged
 
 
 @dataclass(frozen=True)
@@ -275,7 +274,7 @@ def _rows(
             part = values[at : at + len(items)]
             at += len(items)
             cells.append(column.html(model, (*part, extra[number]) if number in extra else part, reader))
-        named = marked and values[start - 1] == Marking.NAMED
+        named = record.logs(values[start - 1] if marked else None)
         rows.append(Row(number, reader.address(record.detail_path(values[0])), tuple(cells), named))
     return tuple(rows)
 

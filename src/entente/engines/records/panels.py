@@ -12,7 +12,6 @@ from django.db.models import CharField, Count, F, IntegerField, Subquery
 from django.db.models import Value as Constant
 from django.utils.safestring import SafeString
 
-from entente.access.choices import Marking
 from entente.access.scopes import marking_path
 from entente.access.service import may_some, visible
 from entente.engines.figures import figure as figures
@@ -40,7 +39,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Page:
-    """What stands on a record's page besides its own facts, and which rows for named readers it shows."""
+    """What stands on a record's page besides its own facts, and which rows it shows whose reading is logged."""
 
     panels: tuple[Shown, ...]
     figures: tuple[ShownFigure, ...]
@@ -72,7 +71,7 @@ class Value:
 
 @dataclass(frozen=True)
 class ReadRows:
-    """Rows read: (address, what each column asked for), how many in all, their markings, those for named readers."""
+    """Rows read: (address, what each column asked for), how many in all, their markings, those logged as read."""
 
     rows: list[tuple[str, list[Any]]]
     count: int
@@ -98,7 +97,7 @@ def read_values(
             at += len(items)
             parts.append((*part, extra[values[0]]) if values[0] in extra else part)
         read.append((reader.address(record.detail_path(values[2])), parts))
-    named = tuple((record.kind, values[0]) for values in found if values[3] == Marking.NAMED)
+    named = tuple((record.kind, values[0]) for values in found if record.logs(values[3]))
     markings = frozenset(values[3] for values in found if values[3])
     return ReadRows(read, found[0][1] if found else 0, markings, named)
 
@@ -167,7 +166,7 @@ def _page(record: Record, subject: Any, reader: Reader, declared: Sequence[tuple
             rows = panel.rows(visible(reader.actor, above.model), subject, reader.on)
             drawn, read = _panel(above, panel, rows, subject, reader)
             shown.append(drawn)
-            named += read.named
+            named += () if panel.points else read.named
     counted = figures_for(record.figures, subject, reader) if record.figures else []
     return Page(tuple(shown), tuple(counted), tuple(named))
 

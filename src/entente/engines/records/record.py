@@ -12,8 +12,10 @@ from django.db import models
 from django.urls import reverse
 
 from entente.access.actor import Actor
+from entente.access.choices import Marking
 from entente.engines.records.columns import Column, Words
 from entente.engines.records.filters import Filter
+from entente.engines.records.pointer import Pointer
 from entente.engines.records.reader import Reader
 
 Rows = models.QuerySet[Any]
@@ -39,6 +41,11 @@ class Panel:
     side: bool = False
     all_query: Callable[[Any], Mapping[str, str]] | None = None
     rank: int = 50
+
+    @property
+    def points(self) -> bool:
+        """Say whether it only says that rows are there, which is no reading of them."""
+        return all(isinstance(column, Pointer) for column in self.columns)
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,8 @@ class Record:
     notices: Callable[[Any, Reader], Sequence[tuple[str, str, str]]] | None = None
     documents: tuple[tuple[Words, str], ...] = ()  # (button, name of the url that takes the record's key)
     in_menu: bool = True
+    # Every reading of one of its rows goes to the read log, whatever the marking; search and mails leave it out.
+    logged: bool = False
     # (actor, act, row about to be stored, row as stored or None) -> why not, "" when fine; it may turn the row into
     # a proposal. Asked by every way in through actions.prepare: form, import, API.
     prepare: Callable[[Actor, str, Any, Any], str] | None = None
@@ -104,6 +113,10 @@ class Record:
     def plural(self) -> str:
         """Its name in the plural, in the reader's language."""
         return str(self.model._meta.verbose_name_plural)
+
+    def logs(self, marking: str | None) -> bool:
+        """Say whether showing a row of this marking is written to the read log."""
+        return self.logged or marking == Marking.NAMED
 
     def label_path(self, language: str) -> str:
         """Return the ORM path of the label in a language."""
