@@ -10,6 +10,7 @@ from entente.access.actor import in_force
 from entente.apps.network.choices import PositionKind, PostKind
 from entente.apps.network.models import Jurisdiction, Position, Post
 from entente.apps.partners.choices import Field
+from entente.apps.reference.choices import DIRECT_ONLY
 from entente.engines.figures.figure import Figure, Rows, Window
 
 ALIVE = {"archived_at__isnull": True}
@@ -65,10 +66,10 @@ FIGURES = (
     Figure("network.posts", _("internal-security services"), Post, services),
     Figure("network.countries_covered", _("countries covered"), Jurisdiction, covered, distinct="country"),
     *(Figure(f"network.posts.{name}", label, Post, _services_in(zone)) for name, (zone, label) in ZONES.items()),
-    Figure("network.staff", _("staff of the services"), Position, held(PositionKind.POST)),
-    Figure("network.experts", _("seconded experts"), Position, held(PositionKind.EXPERT)),
+    Figure("network.staff", _("staff of the services"), Position, held(PositionKind.POST), reach=DIRECT_ONLY),
+    Figure("network.experts", _("seconded experts"), Position, held(PositionKind.EXPERT), reach=DIRECT_ONLY),
     Figure("network.expert_countries", _("countries with experts"), Position, held(PositionKind.EXPERT),
            distinct="country"),
     Figure("network.headquarters", _("headquarters staff"), Position, held(PositionKind.HEADQUARTERS)),
-    Figure("network.people_in_country", _("positions served"), Position, abroad),
+    Figure("network.people_in_country", _("positions served"), Position, abroad, reach=DIRECT_ONLY),
 )  # fmt: skip

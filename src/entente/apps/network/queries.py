@@ -12,6 +12,7 @@ from django.db import models
 from entente.access.actor import in_force
 from entente.apps.network.models import Jurisdiction, Portfolio
 from entente.apps.reference.models import Country
+from entente.apps.reference.queries import only_through
 
 Rows = models.QuerySet[Any]
 
@@ -37,6 +38,16 @@ def countries_of(units: Collection[int], on: date) -> Mapping[int, frozenset[int
 def covering(rows: Rows, country: Country, on: date) -> Rows:
     """Return the jurisdictions over a country on a day."""
     return rows.filter(in_force(on), in_force(on, "post__starts_on", "post__ends_on"), country=country)
+
+
+def placed_for(rows: Rows, country: Country, on: date) -> Rows:
+    """Return the positions placed on a day in organisations a country is a member of, and not served in it."""
+    return only_through(rows.filter(in_force(on)), country.pk, on)
+
+
+def posts_placed_for(rows: Rows, country: Country, on: date) -> Rows:
+    """Return the posts placed on a day in organisations a country is a member of, and not seated in it."""
+    return only_through(rows.filter(in_force(on)), country.pk, on, countries="seat_country")
 
 
 def serving_in(rows: Rows, country: Country, on: date) -> Rows:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from entente.access.actor import Actor
 from entente.access.choices import Marking
@@ -28,6 +29,17 @@ def _list_path(slug: str) -> str:
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """What a panel that draws its rows itself gives: the markup, how many rows it shows and in all, where all are."""
+
+    html: SafeString
+    shown: int
+    count: int
+    address: str
+    named: tuple[tuple[str, int], ...] = ()  # the rows for named readers it shows, as (kind, number)
+
+
+@dataclass(frozen=True)
 class Panel:
     """Rows of one record type on the page of another: how they are found, which columns, where they stand."""
 
@@ -39,8 +51,12 @@ class Panel:
     order: tuple[str, ...] = ()
     limit: int = 8
     side: bool = False
+    # The address of all its rows; without it, its list narrowed to the very rows of the panel (`shown_on`).
     all_query: Callable[[Any], Mapping[str, str]] | None = None
     rank: int = 50
+    code: str = ""  # tells apart two panels of one record type on one page
+    quiet: bool = False  # not shown while it is empty
+    draw: Callable[[Rows, Any, Reader], Drawing] | None = None  # draws its rows itself, instead of a table
 
     @property
     def points(self) -> bool:
@@ -79,6 +95,7 @@ class Record:
     dated: tuple[str, str] | None = None
     standing: bool = False  # its list shows today's rows unless another day, or all, is asked
     subtitle: Callable[[Any, Reader], str] | None = None
+    above: Callable[[Any, Reader], Sequence[tuple[str, str]]] | None = None  # (words, address) of what it is part of
     picture: Callable[[Any, Reader], str] | None = None
     notices: Callable[[Any, Reader], Sequence[tuple[str, str, str]]] | None = None
     documents: tuple[tuple[Words, str], ...] = ()  # (button, name of the url that takes the record's key)
