@@ -75,11 +75,16 @@ def test_every_condition_finds_what_the_calculation_finds(drawn: dict[int, tuple
         pk: outlook(place, stays, PERIOD.first, PERIOD.last, reliefs.house()) for pk, (place, stays) in drawn.items()
     }
     stands = set(reliefs.in_being(Position.objects.all(), PERIOD).values_list("pk", flat=True))
-    numbers = reliefs.tallied(Position.objects.all(), PERIOD)
+    marked = reliefs.marked(Position.objects.all(), PERIOD)
     for what in What:
         found = set(reliefs.told(Position.objects.all(), PERIOD, frozenset({what})).values_list("pk", flat=True))
         assert found == {pk for pk, told in expected.items() if what in told.found} & stands, what
-        assert len(found) == numbers[what] > 5, what
+        assert found == {pk for pk, whats in marked.items() if what in whats}
+        assert len(found) > 5, what
+    leaving = {pk for pk, told in expected.items() if told.holder and told.holder.end < PERIOD.last} & stands
+    assert set(marked) == leaving | {pk for pk, told in expected.items() if told.found} & stands
+    ends = [expected[pk].holder.end if expected[pk].holder else date.min for pk in marked]  # type: ignore[union-attr]
+    assert ends == sorted(ends)
 
 
 def test_the_day_each_falls_vacant_is_that_of_the_calculation(drawn: dict[int, tuple[Place, list[Stay]]]) -> None:

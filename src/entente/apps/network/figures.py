@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -68,8 +67,7 @@ def vacant_soon(rows: Rows, window: Window) -> Rows:
 
 def doubly_held(rows: Rows, window: Window) -> Rows:
     """Return the positions that two people hold at once on the day."""
-    day = reliefs.Period(window.on, window.on + timedelta(days=1))
-    return _about(rows.filter(in_force(window.on), reliefs.overlapping(day), **ALIVE), window)
+    return _about(rows.filter(in_force(window.on), reliefs.overlapping(reliefs.one_day(window.on)), **ALIVE), window)
 
 
 def over_length(rows: Rows, window: Window) -> Rows:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 ENDLESS = date.max
@@ -133,6 +133,11 @@ def months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def days_before(day: date, days: int) -> date:
+    """Return the day so many days earlier, the first there is when that is none."""
+    return date.fromordinal(max(1, day.toordinal() - days))
+
+
 def standing(stays: Iterable[Stay]) -> list[Stay]:
     """Return the postings that count, in the order in which they begin."""
     return sorted((stay for stay in stays if not stay.archived), key=lambda stay: (stay.starts_on, stay.number))
@@ -234,7 +239,7 @@ def lacks(stay: Stay, on: date, report_days: int) -> tuple[str, ...]:
     there = stay.arrived_on is not None and stay.arrived_on <= on and stay.end > on
     if there and (stay.letter_on is None or stay.letter_on > on):
         found.append("letter")
-    gone = stay.left_on is not None and stay.left_on < on - timedelta(days=report_days)
+    gone = stay.left_on is not None and stay.left_on < days_before(on, report_days)
     if gone and (stay.report_on is None or stay.report_on > on):
         found.append("report")
     return tuple(found)
@@ -260,7 +265,7 @@ def outlook(place: Place, stays: Iterable[Stay], first: date, last: date, house:
 
 def relief_dates(place: Place, departure: date) -> tuple[date, date]:
     """Return when a successor's posting should begin and end: the handover before the departure, and one tour on."""
-    begins = max(place.starts_on, departure - timedelta(days=place.handover_days))
+    begins = max(place.starts_on, days_before(departure, place.handover_days))
     return begins, months_after(begins, place.tour_months)
 
 

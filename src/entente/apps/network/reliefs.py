@@ -6,9 +6,10 @@ told row by row by `relief.outlook`; tests/ hold the two together on random post
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from django.db.models.functions import Coalesce
 
 from entente.access.actor import in_force
 from entente.apps.network.models import Posting
-from entente.apps.network.relief import ENDLESS, House, What, months_after
+from entente.apps.network.relief import ENDLESS, House, What, days_before, months_after
 
 Rows = models.QuerySet[Any]
 
@@ -73,6 +74,11 @@ def house() -> House:
 def horizon(on: date) -> Period:
     """Return the period one looks ahead from a day."""
     return Period(on, months_after(on, house().horizon_months))
+
+
+def one_day(on: date) -> Period:
+    """Return a period of one day."""
+    return Period(on, date.fromordinal(min(on.toordinal() + 1, ENDLESS.toordinal())))
 
 
 def _postings(**wanted: Any) -> Rows:
@@ -155,15 +161,10 @@ def lacking_papers(period: Period) -> Q:
     """Return the condition that a posting lacks its letter or its report on the first day."""
     on = period.first
     there = Q(arrived_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gt=on))
-    gone = Q(left_on__lt=on - timedelta(days=house().report_days))
+    gone = Q(left_on__lt=days_before(on, house().report_days))
     no_letter = Q(letter_on__isnull=True) | Q(letter_on__gt=on)
     no_report = Q(report_on__isnull=True) | Q(report_on__gt=on)
     return _of(_postings().filter((there & no_letter) | (gone & no_report)))
-
-
-def moving(period: Period) -> Q:
-    """Return the condition that who holds the position on the first day leaves within the period."""
-    return _of(_postings(ends_on__lt=period.last).filter(in_force(period.first)))
 
 
 CONDITIONS: Mapping[What, Callable[[Period], Q]] = {
@@ -182,25 +183,31 @@ def in_being(rows: Rows, period: Period) -> Rows:
     return rows.filter(goes_on, starts_on__lt=period.last)
 
 
-def told(rows: Rows, period: Period, wanted: frozenset[What] = frozenset()) -> Rows:
-    """Return the positions of which one of the things asked is to be said; asked nothing, anything, or a departure."""
-    condition = moving(period) if not wanted else Q()
-    for what in CONDITIONS:
-        if what in wanted or not wanted:
-            condition |= CONDITIONS[what](period)
+def told(rows: Rows, period: Period, wanted: frozenset[What]) -> Rows:
+    """Return the positions of which one of the things asked is to be said over the period."""
+    condition = Q(pk__in=())
+    for what in wanted:
+        condition |= CONDITIONS[what](period)
     return in_being(rows, period).filter(condition)
 
 
-def tallied(rows: Rows, period: Period) -> dict[What, int]:
-    """Return how many positions there are of which each thing is to be said. One query."""
-    counts = {what.value: models.Count("pk", filter=condition(period)) for what, condition in CONDITIONS.items()}
-    found = in_being(rows, period).order_by().aggregate(**counts)
-    return {what: found[what.value] for what in CONDITIONS}
+def marked(rows: Rows, period: Period) -> dict[int, frozenset[What]]:
+    """Return, by number, the positions there is something to say of, with what; a departure alone says nothing.
 
-
-def by_departure(rows: Rows, period: Period) -> Rows:
-    """Return positions in the order of the day on which who holds them leaves, vacant ones first."""
-    leaving = _postings(position=OuterRef("pk")).filter(in_force(period.first))
-    end = Coalesce("ends_on", Value(ENDLESS, models.DateField()))
-    last = leaving.alias(end=end).order_by("-end").annotate(until=end).values("until")[:1]
-    return rows.annotate(leaves_on=Subquery(last)).order_by(F("leaves_on").asc(nulls_first=True), "unit", "rank", "pk")
+    They come in the order of the day on which who holds them leaves, vacant ones first. Three queries for all of
+    them: ten thousand positions with twenty years of postings are judged once, and then narrowed by number.
+    """
+    stand = in_being(rows, period).order_by()
+    first, *others = [
+        stand.filter(condition(period)).annotate(what=Value(what.value)).values_list("pk", "what")
+        for what, condition in CONDITIONS.items()
+    ]
+    found: dict[int, set[What]] = defaultdict(set)
+    for pk, what in first.union(*others, all=True):
+        found[pk].add(What(what))
+    end = Max(Coalesce("ends_on", Value(ENDLESS, models.DateField())))
+    leaves = dict(_postings().filter(in_force(period.first)).values_list("position").annotate(end=end))
+    order = [pk for pk in stand.order_by("unit", "rank", "pk").values_list("pk", flat=True)
+             if pk in found or leaves.get(pk, ENDLESS) < period.last]  # fmt: skip
+    order.sort(key=lambda pk: leaves.get(pk, period.first))
+    return {pk: frozenset(found.get(pk, ())) for pk in order}
