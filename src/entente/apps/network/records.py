@@ -18,6 +18,7 @@ from entente.apps.network.models import (
     Posting,
 )
 from entente.apps.network.queries import covering, placed_for, posts_placed_for, serving_in
+from entente.apps.network.units import above, within
 from entente.apps.partners.models import Institution, Organisation
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
 from entente.apps.reference.models import Country
@@ -40,7 +41,12 @@ UNITS = Record(
              Day("closed_on"), Text("code", extra=True), Text("source", _("Source"), extra=True)),
     filters=(Facet("kind"), Facet("fictional")), dated=("opened_on", "closed_on"), standing=True,
     form=("code", "name_fr", "name_en", "short_fr", "short_en", "kind", "parent", "directorate", "opened_on",
-          "closed_on", *KEPT), prepare=for_unit,
+          "closed_on", *KEPT), prepare=for_unit, above=above,
+    panels=(
+        Panel(on=Unit, rows=lambda rows, unit, on: rows.filter(held_in(on, "opened_on", "closed_on"), parent=unit),
+              draw=within, columns=(Local("name"),), title=_("Answering to it"), rank=45, quiet=True,
+              empty=_("The units that answer to this one would be here.")),
+    ),
 )  # fmt: skip
 
 POSTS = Record(
