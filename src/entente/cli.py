@@ -65,6 +65,7 @@ def parser() -> Parser:
     _document_commands(command)
     _exchange_commands(command)
     _network_commands(command)
+    _siting_commands(command)
     command("verify-journal", _("recompute the journal’s chain of hashes"))
     command("index", _("make the index of search again"))
     command("check", _("check the installation: settings, database, migrations, journal"))
@@ -122,6 +123,14 @@ def _document_commands(command: Any) -> None:
     figures.add_argument("--country", default="", metavar="CODE")
     figures.add_argument("--format", default="json", metavar="json|text")
     figures.add_argument("--language", default="", metavar="fr|en")
+
+
+def _siting_commands(command: Any) -> None:
+    """Add the command that sites posts."""
+    siting = command("siting", _("propose where posts should sit"))
+    siting.add_argument("--graph", default="", metavar="FILE", help=_("a graph instead of the network: nodes edges p"))
+    siting.add_argument("--seconds", type=whole, default=60, help=_("how long to look for proof (default 60)"))
+    siting.add_argument("--format", default="json", metavar="json|text")
 
 
 def shell_language() -> str:

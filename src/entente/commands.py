@@ -22,7 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from entente import commands_exchange, commands_network
+from entente import commands_exchange, commands_network, commands_siting
 from entente.access.actor import Actor, actor_for, local_operator
 from entente.access.choices import Role, UnitKind
 from entente.access.folding import Fold, folded
@@ -363,6 +363,12 @@ def index(asked: Asked) -> int:
     return index_again(_say)
 
 
+def siting(asked: Asked) -> int:
+    """Propose the best seats, on a graph or for the stored network."""
+    one_of(asked.format, ("json", "text"), _("format"))
+    return commands_siting.site_graph(asked)
+
+
 COMMANDS: dict[str, Callable[[Asked], int]] = {
     "demo": demo,
     "serve": serve,
@@ -374,6 +380,7 @@ COMMANDS: dict[str, Callable[[Asked], int]] = {
     "check": check,
     "index": index,
     "users": users,
+    "siting": siting,
     "export": _acting(commands_exchange.export),
     "import": _acting(commands_exchange.bring_in),
     "undo": _acting(commands_exchange.take_back),

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from entente.apps.network import views
+from entente.apps.network import coverage_views, views
 
+unit_patterns = [path("units/tree/", views.units_page, name="tree")]
 urlpatterns = [
-    path("coverage/", views.coverage_page, name="coverage"),
-    path("coverage/rows/", views.rows_page, name="coverage-rows"),
-    path("coverage/changes/", views.changes_page, name="coverage-changes"),
-    path("map/", views.coverage_page, name="map"),
+    path("coverage/", coverage_views.coverage_page, name="coverage"),
+    path("coverage/rows/", coverage_views.rows_page, name="coverage-rows"),
+    path("coverage/changes/", coverage_views.changes_page, name="coverage-changes"),
+    path("map/", coverage_views.coverage_page, name="map"),
 ]

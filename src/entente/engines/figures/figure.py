@@ -85,6 +85,7 @@ class Figure:
     distinct: str = ""
     period: str = "on"
     money: bool = False
+    reach: Promise | str = ""  # said beside the number about one subject: whether rows through others are counted
     depends: tuple[type[models.Model], ...] = ()
 
     def told_to(self, actor: Actor) -> bool:
