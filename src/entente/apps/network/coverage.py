@@ -35,7 +35,7 @@ class Asked:
     zone: str = ""
 
 
-class Cover(NamedTuple):
+class Covering(NamedTuple):
     """A post covering a country, with the words that show it."""
 
     country: int
@@ -58,7 +58,7 @@ class Covered:
     code: str
     name: str
     zone: str
-    posts: tuple[Cover, ...] = ()
+    posts: tuple[Covering, ...] = ()
 
     @property
     def capacity(self) -> str:
@@ -114,7 +114,7 @@ def _rank(capacity: str) -> int:
     return CAPACITIES.index(Capacity(capacity))
 
 
-def covers(reader: Reader, asked: Asked, on: date | None = None, act: str = "view") -> list[Cover]:
+def covers(reader: Reader, asked: Asked, on: date | None = None, act: str = "view") -> list[Covering]:
     """Return who covers what on a day (the reader's, unless another is given), by country's name. One query."""
     language = reader.language
     rows = narrowed(in_being(visible(reader.actor, Jurisdiction, act), on or reader.on), asked)
@@ -124,26 +124,26 @@ def covers(reader: Reader, asked: Asked, on: date | None = None, act: str = "vie
         "post__unit__code", Coalesce(NullIf(short, Value("")), whole), "post__kind", "capacity", "competence",
         "starts_on",
     )  # fmt: skip
-    return [Cover(*values) for values in found]
+    return [Covering(*values) for values in found]
 
 
-def by_country(found: Iterable[Cover]) -> list[Covered]:
+def by_country(found: Iterable[Covering]) -> list[Covered]:
     """Return the countries of rows in their order, each with its posts, best capacity first, each post once."""
-    grouped: dict[int, list[Cover]] = {}
+    grouped: dict[int, list[Covering]] = {}
     for row in found:
         grouped.setdefault(row.country, []).append(row)
     result = []
     for rows in grouped.values():
-        best: dict[int, Cover] = {}
+        best: dict[int, Covering] = {}
         for row in sorted(rows, key=lambda row: (_rank(row.capacity), row.post_code)):
             best.setdefault(row.post, row)
         result.append(Covered(rows[0].code, rows[0].name, rows[0].zone, tuple(best.values())))
     return result
 
 
-def by_post(found: Iterable[Cover]) -> list[Covered]:
+def by_post(found: Iterable[Covering]) -> list[Covered]:
     """Return the posts of rows, by name, each with the first country for which it stands there."""
-    posts: dict[int, Cover] = {}
+    posts: dict[int, Covering] = {}
     for row in found:
         posts.setdefault(row.post, row)
     ordered = sorted(posts.values(), key=lambda row: (row.post_name, row.post))
@@ -249,7 +249,7 @@ def changes(reader: Reader, asked: Asked, days: tuple[date, date], act: str = "v
     )
 
 
-def _held(rows: Iterable[Cover]) -> list[Held]:
+def _held(rows: Iterable[Covering]) -> list[Held]:
     """Return rows as they are compared."""
     return [Held(row.country, row.competence, row.post, row.capacity) for row in rows]
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from entente.access.service import Refused, may_some, why_not
 from entente.apps.network.choices import Capacity
-from entente.apps.network.coverage import Cover, Covered
+from entente.apps.network.coverage import Covering, Covered
 from entente.apps.network.coverage_lines import Section
 from entente.apps.network.models import Jurisdiction
 from entente.apps.partners.choices import Field
@@ -41,7 +41,7 @@ def _rows(found: Iterable[Covered]) -> Iterable[tuple[Value, ...]]:
             yield (*start, *_post(post))
 
 
-def _post(post: Cover) -> tuple[Value, ...]:
+def _post(post: Covering) -> tuple[Value, ...]:
     """Return the cells that say how a post covers."""
     capacity, competence = Capacity(post.capacity).label, Field(post.competence).label
     return post.post_code, post.post_name, str(capacity), str(competence), post.starts_on

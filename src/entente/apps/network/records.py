@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from entente.access.actor import in_force as held_in
@@ -18,6 +19,7 @@ from entente.apps.network.models import (
     Posting,
 )
 from entente.apps.network.queries import covering, placed_for, posts_placed_for, serving_in
+from entente.apps.network.together import one_post_of_a_kind
 from entente.apps.network.units import above, within
 from entente.apps.partners.models import Institution, Organisation
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
@@ -28,6 +30,7 @@ from entente.engines.records.columns import Choice, Day, Local, LocalRef, Many, 
 from entente.engines.records.filters import Facet
 from entente.engines.records.pointer import Pointer
 from entente.engines.records.record import Panel, Record
+from entente.engines.records.trees import never_in_a_circle
 
 DATED = ("starts_on", "ends_on")
 
@@ -47,6 +50,8 @@ UNITS = Record(
               draw=within, columns=(Local("name"),), title=_("Answering to it"), rank=45, quiet=True,
               empty=_("The units that answer to this one would be here.")),
     ),
+    together=never_in_a_circle(
+        Unit, lambda: gettext("A unit cannot answer to itself or to one of its own parts: choose another one.")),
 )  # fmt: skip
 
 POSTS = Record(
@@ -75,6 +80,7 @@ POSTS = Record(
 
 JURISDICTIONS = Record(
     model=Jurisdiction, slug="jurisdictions", label="country__name", dated=DATED, standing=True,
+    together=one_post_of_a_kind, spread=("country",),
     natural=("post", "country", "competence", "starts_on"),
     order="post", search=("country__name_fr", "country__name_en", "post__unit__name_fr", "post__unit__name_en"),
     columns=(Ref("post"), Ref("country"), Choice("capacity"), Choice("competence"), Day("starts_on"),
@@ -92,7 +98,7 @@ JURISDICTIONS = Record(
 )  # fmt: skip
 
 PORTFOLIOS = Record(
-    model=Portfolio, slug="portfolios", label="country__name", dated=DATED, standing=True,
+    model=Portfolio, slug="portfolios", label="country__name", dated=DATED, standing=True, spread=("country",),
     natural=("unit", "country", "starts_on"),
     order="unit", search=("country__name_fr", "country__name_en"),
     columns=(Ref("unit"), Ref("country"), Day("starts_on"), Day("ends_on")),
@@ -186,6 +192,7 @@ POSTINGS = Record(
 
 COUNTERPARTS = Record(
     model=Counterpart, slug="counterparts", label="institution__name", order="institution", dated=DATED, standing=True,
+    spread=("post",),
     natural=("institution", "post", "starts_on"),
     search=("institution__name_fr", "institution__name_en", "post__unit__name_fr", "post__unit__name_en"),
     columns=(Ref("institution"), Ref("post"), Local("note", _("Note"), narrow=False), Day("starts_on"),

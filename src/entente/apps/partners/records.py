@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from entente.apps.partners.country import country_map, country_subtitle
 from entente.apps.partners.models import Contact, Institution, Organisation
 from entente.apps.partners.queries import institutions_in, institutions_of, institutions_within
+from entente.apps.partners.together import in_its_tree
 from entente.apps.partners.tree import VIA, above, answering_to, first_levels
 from entente.apps.reference.models import Country
 from entente.engines.records.columns import Choice, Day, Local, LocalRef, Many, Ref, Text, YesNo
@@ -19,6 +20,7 @@ OWNED_COLUMNS = (LocalRef("owner", extra=True), Choice("marking", extra=True, na
 
 COUNTRIES = Record(
     model=Country, slug="countries", key="code", order="name",
+    aliases=("other_names__name", "official_fr", "official_en", "code3"),
     search=("name_fr", "name_en", "official_fr", "official_en", "code", "code3"),
     columns=(Local("name"), Text("code"), LocalRef("zone"), Local("capital", _("Capital")), Many("languages"),
              LocalRef("currency", extra=True), LocalRef("subregion", extra=True), Choice("sovereign", extra=True)),
@@ -45,7 +47,7 @@ ORGANISATIONS = Record(
 
 INSTITUTIONS = Record(
     model=Institution, slug="institutions", order="name", search=("name_fr", "name_en", "acronym"),
-    natural=("country", "name_fr"),
+    natural=("country", "name_fr"), together=in_its_tree,
     dated=("starts_on", "ends_on"), above=above,
     columns=(Local("name"), Ref("country"), Choice("kind"), Choice("field"), Local("head", _("Head"), narrow=False),
              Local("place", _("Place"), extra=True), Ref("parent", extra=True), Ref("organisation", extra=True),

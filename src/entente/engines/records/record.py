@@ -74,6 +74,22 @@ class Total:
 
 
 @dataclass(frozen=True)
+class Proposed:
+    """A row about to be stored beside others: its number, below zero while it has none, and its values by attname.
+
+    What refers to another row not stored yet holds that row's number below zero.
+    """
+
+    number: int
+    values: Mapping[str, Any]
+
+
+# What is wrong with some rows once they stand together: (place among the rows, field, sentence).
+Fault = tuple[int, str, str]
+Together = Callable[[Actor, Sequence[Proposed]], Sequence[Fault]]
+
+
+@dataclass(frozen=True)
 class Record:
     """One record type. `key` is the field used in addresses; `label` a field, or a stem kept in both languages."""
 
@@ -105,6 +121,10 @@ class Record:
     # (actor, act, row about to be stored, row as stored or None) -> why not, "" when fine; it may turn the row into
     # a proposal. Asked by every way in through actions.prepare: form, import, API.
     prepare: Callable[[Actor, str, Any, Any], str] | None = None
+    # What no row can tell alone, asked of all the rows a person stores at once: a form's one, every line of a file.
+    together: Together | None = None
+    aliases: tuple[str, ...] = ()  # paths of the other names by which a sheet may call a record
+    spread: tuple[str, ...] = ()  # fields of which a cell may name several records: the line then means a row for each
 
     @property
     def all_details(self) -> tuple[Column, ...]:
