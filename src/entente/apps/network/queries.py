@@ -16,6 +16,11 @@ from entente.apps.reference.models import Country
 Rows = models.QuerySet[Any]
 
 
+def both(*stems: str) -> tuple[str, ...]:
+    """Return the paths of texts kept in French and in English."""
+    return tuple(f"{stem}_{language}" for stem in stems for language in ("fr", "en"))
+
+
 def countries_of(units: Collection[int], on: date) -> Mapping[int, frozenset[int]]:
     """Return, for each unit number, the numbers of the countries it covers or follows on a day. One query."""
     found: dict[int, set[int]] = defaultdict(set)

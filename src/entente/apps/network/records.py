@@ -17,7 +17,7 @@ from entente.apps.network.models import (
     Post,
     Posting,
 )
-from entente.apps.network.queries import covering, serving_in
+from entente.apps.network.queries import both, covering, serving_in
 from entente.apps.partners.models import Institution
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
 from entente.apps.reference.models import Country
@@ -28,6 +28,7 @@ from entente.engines.records.pointer import Pointer
 from entente.engines.records.record import Panel, Record
 
 DATED = ("starts_on", "ends_on")
+
 
 UNITS = Record(
     model=Unit, slug="units", key="code", order="code", search=("name_fr", "name_en", "short_fr", "short_en", "code"),
@@ -88,9 +89,19 @@ PORTFOLIOS = Record(
     ),
 )  # fmt: skip
 
+# What the directory finds a position by, besides its own words; `directory` judges each part for each reader.
+WIDE = (
+    "kind", "corps", "grade_band", *both("unit__name", "unit__short", "unit__post__seat", "country__name"),
+    "country__other_names__name", *both("unit__post__jurisdictions__country__name"),
+    "unit__post__jurisdictions__country__other_names__name", *both("organisation__name", "organisation__acronym"),
+    *both("host__name"), "host__acronym", *both("unit__post__counterparts__institution__name"),
+    "unit__post__counterparts__institution__acronym", *both("languages__name"), "postings__person__name",
+    *both("postings__person__languages__name"),
+)  # fmt: skip
+
 POSITIONS = Record(
     model=Position, slug="positions", key="code", label="function", order="unit", dated=DATED, standing=True,
-    search=("function_fr", "function_en", "code", "grade_fr", "grade_en"),
+    search=("function_fr", "function_en", "code", "grade_fr", "grade_en"), indexed=WIDE,
     columns=(Local("function"), Ref("unit"), Ref("country"), Choice("corps"), Local("grade", _("Grade"), narrow=False),
              Choice("kind", extra=True), Choice("grade_band", extra=True), Many("languages", extra=True),
              Ref("organisation", extra=True), Ref("host", extra=True), LocalRef("money_source", extra=True),

@@ -67,6 +67,8 @@ class Record:
     form: tuple[str, ...]
     filters: tuple[Filter, ...] = ()
     search: tuple[str, ...] = ()
+    # ORM paths of more words a directory proposes its rows by; whoever shows a row asks again whether they may be read.
+    indexed: tuple[str, ...] = ()
     order: str = ""
     key: str = "pk"
     natural: tuple[str, ...] = ()  # the fields that name a record in a file, where no code does
@@ -137,8 +139,12 @@ class Record:
 
 @dataclass(frozen=True)
 class Room:
-    """One room of the menu: code, title, and its record types in order."""
+    """One room of the menu: code, title, its record types in order, and pages of its own.
+
+    A page is its title, the name of its url, and the record type one must read something of to be shown it.
+    """
 
     code: str
     title: Words
     records: tuple[Record, ...]
+    pages: tuple[tuple[Words, str, type[models.Model]], ...] = ()
