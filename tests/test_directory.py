@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -29,8 +29,9 @@ from entente.apps.network.models import (
 from entente.apps.partners.models import Contact, Institution
 from entente.apps.reference.models import Country, CountryName, Language
 from entente.engines.journal.models import Entry, Reading
+from entente.engines.journal.service import Act, difference, note, snapshot
 from entente.engines.records import catalogue
-from entente.engines.records.actions import add, change
+from entente.engines.records.actions import add
 from entente.engines.records.forms import form_class
 from entente.engines.records.reader import Reader
 from entente.engines.search.index import rebuild
@@ -164,8 +165,9 @@ def test_a_host_out_of_sight_answers_no_word(world: World, staff: dict[str, Posi
 
 
 def test_an_attache_finds_only_whom_the_posts_countries_hold(world: World, staff: dict[str, Position]) -> None:
-    Portfolio.objects.create(unit=world.unit, country=Country.objects.get(code="MR"), starts_on=date(2015, 1, 1))
-    reading = signed(Role.ATTACHE, world.unit)
+    abroad = unit("post", parent=world.directorate, directorate=world.directorate)
+    Portfolio.objects.create(unit=abroad, country=Country.objects.get(code="MR"), starts_on=date(2015, 1, 1))
+    reading = signed(Role.ATTACHE, abroad)
     assert "Zéphyrin Brume" in told(reading, "attaché")
     for text in ("Octave", "attaché", "nairobi", "somalia"):
         assert "Octave Rivage" not in told(reading, text)
@@ -212,17 +214,13 @@ def test_functional_addresses_are_found_by_institution_and_country(world: World,
 
 
 def saved(row: Any, **values: Any) -> None:
-    """Change a row as its form does."""
-    record = catalogue.by_model(type(row))
-    reader = Reader(local_operator(), "en", TODAY)
-    blank = form_class(record, reader)(instance=row, initial={"revision": row.revision})
-    sent = {name: blank.get_initial_for_field(part, name) for name, part in blank.fields.items()} | values
-    sent = {
-        name: [getattr(x, "pk", x) for x in value] if isinstance(value, list) else value for name, value in sent.items()
-    }
-    form = form_class(record, reader)({k: v for k, v in sent.items() if v is not None}, instance=row)
-    assert form.is_valid(), form.errors
-    change(local_operator(), row, form)
+    """Change a row and write the journal's line, as every action does."""
+    before = snapshot(row)
+    for name, value in values.items():
+        setattr(row, name, value)
+    with transaction.atomic():
+        row.save()
+        note(local_operator(), Act("change", row, *difference(before, snapshot(row))))
 
 
 @pytest.mark.django_db(transaction=True)
