@@ -216,7 +216,7 @@ class Page:
 def page_of(query: Query) -> Page:
     """Return the page an address asks for, kept until a record it depends on changes."""
     what = ("page", query.record.slug, sorted((name, values) for name, values in query.params.lists()))
-    return kept(query.reader, (query.record.model,), what, lambda: read_page(query))
+    return kept(query.reader, query.record.told_of, what, lambda: read_page(query))
 
 
 @dataclass(frozen=True)

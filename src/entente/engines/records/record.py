@@ -78,6 +78,7 @@ class Record:
     totals: tuple[Total, ...] = ()
     panels: tuple[Panel, ...] = ()
     figures: tuple[str, ...] = ()
+    beside: tuple[type[models.Model], ...] = ()  # record types besides its own whose rows its list tells or filters by
     dated: tuple[str, str] | None = None
     standing: bool = False  # its list shows today's rows unless another day, or all, is asked
     subtitle: Callable[[Any, Reader], str] | None = None
@@ -115,6 +116,11 @@ class Record:
     def plural(self) -> str:
         """Its name in the plural, in the reader's language."""
         return str(self.model._meta.verbose_name_plural)
+
+    @property
+    def told_of(self) -> tuple[type[models.Model], ...]:
+        """The record types whose change changes what its list says."""
+        return (self.model, *self.beside)
 
     def logs(self, marking: str | None) -> bool:
         """Say whether showing a row of this marking is written to the read log."""

@@ -167,7 +167,7 @@ def around(query: Query) -> Around:
     forgotten = {*PAGING, "sort", "columns"}
     asked = sorted((name, sorted(values)) for name, values in query.params.lists() if name not in forgotten)
     what = ("around", query.record.slug, asked)
-    return kept(query.reader, (query.record.model,), what, lambda: _around(query))
+    return kept(query.reader, query.record.told_of, what, lambda: _around(query))
 
 
 def _around(query: Query) -> Around:
