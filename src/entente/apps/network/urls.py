@@ -3,11 +3,13 @@
 from django.urls import path
 
 from entente.apps.network import coverage_views, views
+from entente.apps.network.directory_page import directory_page
 
 unit_patterns = [path("units/tree/", views.units_page, name="tree")]
 urlpatterns = [
     path("coverage/", coverage_views.coverage_page, name="coverage"),
     path("coverage/rows/", coverage_views.rows_page, name="coverage-rows"),
     path("coverage/changes/", coverage_views.changes_page, name="coverage-changes"),
+    path("directory/", directory_page, name="directory"),
     path("map/", coverage_views.coverage_page, name="map"),
 ]

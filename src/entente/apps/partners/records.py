@@ -73,6 +73,8 @@ INSTITUTIONS = Record(
 
 CONTACTS = Record(
     model=Contact, slug="contacts", label="function", order="institution", search=("function_fr", "function_en"),
+    indexed=("institution__name_fr", "institution__name_en", "institution__acronym", "institution__country__name_fr",
+             "institution__country__name_en", "institution__country__other_names__name"),
     natural=("institution", "function_fr"),
     columns=(Ref("institution"), Local("function"), Text("address")), filters=(),
     form=("institution", "function_fr", "function_en", "address", "source", "fictional"),

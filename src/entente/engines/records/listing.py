@@ -82,7 +82,7 @@ class Query:
         """The record types whose changes may change what is found."""
         about, figure = self.reader.about, by_code(self.params.get("figure", ""))
         behind = figure.depends if figure is not None else ()
-        return (self.record.model, *behind) if about is None else (self.record.model, type(about), *behind)
+        return (*self.record.told_of, *(() if about is None else (type(about),)), *behind)
 
     @property
     def folds(self) -> dict[str, Fold]:

@@ -99,6 +99,8 @@ class Record:
     form: tuple[str, ...]
     filters: tuple[Filter, ...] = ()
     search: tuple[str, ...] = ()
+    # ORM paths of more words a directory proposes its rows by; whoever shows a row asks again whether they may be read.
+    indexed: tuple[str, ...] = ()
     order: str = ""
     key: str = "pk"
     natural: tuple[str, ...] = ()  # the fields that name a record in a file, where no code does
@@ -108,6 +110,7 @@ class Record:
     totals: tuple[Total, ...] = ()
     panels: tuple[Panel, ...] = ()
     figures: tuple[str, ...] = ()
+    beside: tuple[type[models.Model], ...] = ()  # record types besides its own whose rows its list tells or filters by
     dated: tuple[str, str] | None = None
     standing: bool = False  # its list shows today's rows unless another day, or all, is asked
     subtitle: Callable[[Any, Reader], str] | None = None
@@ -151,6 +154,11 @@ class Record:
         """Its name in the plural, in the reader's language."""
         return str(self.model._meta.verbose_name_plural)
 
+    @property
+    def told_of(self) -> tuple[type[models.Model], ...]:
+        """The record types whose change changes what its list says."""
+        return (self.model, *self.beside)
+
     def logs(self, marking: str | None) -> bool:
         """Say whether showing a row of this marking is written to the read log."""
         return self.logged or marking == Marking.NAMED
@@ -174,8 +182,12 @@ class Record:
 
 @dataclass(frozen=True)
 class Room:
-    """One room of the menu: code, title, and its record types in order."""
+    """One room of the menu: code, title, its record types in order, and pages of its own.
+
+    A page is its title, the name of its url, and the record type one must read something of to be shown it.
+    """
 
     code: str
     title: Words
     records: tuple[Record, ...]
+    pages: tuple[tuple[Words, str, type[models.Model]], ...] = ()
