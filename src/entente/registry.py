@@ -20,6 +20,7 @@ from entente.apps.dialogues.records import RECORDS as DIALOGUES
 from entente.apps.network import figures as network_figures
 from entente.apps.network.desk import DUE as NETWORK_DUE
 from entente.apps.network.queries import countries_of
+from entente.apps.network.records import PAGES as NETWORK_PAGES
 from entente.apps.network.records import RECORDS as NETWORK
 from entente.apps.partners import figures as partners_figures
 from entente.apps.partners.records import RECORDS as PARTNERS
@@ -44,7 +45,7 @@ from entente.engines.ui import shell
 
 ROOMS = (
     Room("partners", _("Partners"), PARTNERS),
-    Room("network", _("Network"), NETWORK),
+    Room("network", _("Network"), NETWORK, NETWORK_PAGES),
     Room("agreements", _("Agreements"), AGREEMENTS),
     Room("dialogues", _("Dialogues"), DIALOGUES),
     Room("projects", _("Projects"), PROJECTS),

@@ -17,6 +17,7 @@ from entente.apps.network.models import (
     Post,
     Posting,
 )
+from entente.apps.network.planning import plan_acts
 from entente.apps.network.queries import covering, serving_in
 from entente.apps.partners.models import Institution
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
@@ -24,7 +25,7 @@ from entente.apps.reference.models import Country
 from entente.apps.reference.records import KEPT
 from entente.engines.records.columns import Choice, Day, Local, LocalRef, Many, Number, Ref, Text, YesNo
 from entente.engines.records.filters import Facet
-from entente.engines.records.record import Panel, Record
+from entente.engines.records.record import Page, Panel, Record
 
 DATED = ("starts_on", "ends_on")
 
@@ -99,8 +100,10 @@ POSITIONS = Record(
              Choice("grade_band"), Ref("country"), Ref("organisation"), Ref("host"), Ref("money_source"),
              Many("languages"), Choice("clearance"), Number("tour_months"), Number("handover_days"),
              Day("starts_on"), Day("ends_on"), Text("source", _("Source"))),
-    filters=(Facet("kind"), Facet("corps"), Facet("grade_band"), Facet("languages"),
-             Facet("zone", _("Zone"), path="country__zone"), Facet("country")),
+    filters=(Facet("directorate", _("Directorate"), path="unit__directorate"), Facet("unit"), Facet("kind"),
+             Facet("corps"), Facet("grade_band"), Facet("languages"), Facet("zone", _("Zone"), path="country__zone"),
+             Facet("country")),
+    acts=plan_acts,
     form=("code", "unit", "kind", "function_fr", "function_en", "rank", "corps", "grade_fr", "grade_en", "grade_band",
           "country", "organisation", "host", "money_source", "languages", "clearance", "tour_months", "handover_days",
           *DATED, *OWNED),
@@ -185,4 +188,9 @@ RECORDS = (
     POSTINGS,
     UNITS,
     PORTFOLIOS,
+)
+
+PAGES = (
+    Page(_("Map"), "network:map", Jurisdiction),
+    Page(_("Relief"), "network:relief", Position),
 )

@@ -75,6 +75,7 @@ class Record:
     picture: Callable[[Any, Reader], str] | None = None
     notices: Callable[[Any, Reader], Sequence[tuple[str, str, str]]] | None = None
     documents: tuple[tuple[Words, str], ...] = ()  # (button, name of the url that takes the record's key)
+    acts: Callable[[Any, Reader], Sequence[tuple[str, str]]] | None = None  # (button, address), as the reader may
     in_menu: bool = True
     # (actor, act, row about to be stored, row as stored or None) -> why not, "" when fine; it may turn the row into
     # a proposal. Asked by every way in through actions.prepare: form, import, API.
@@ -123,9 +124,19 @@ class Record:
 
 
 @dataclass(frozen=True)
+class Page:
+    """A page of a room's own in the menu: its words, the name of its address, the record type it shows."""
+
+    title: Words
+    name: str
+    of: type[models.Model]
+
+
+@dataclass(frozen=True)
 class Room:
-    """One room of the menu: code, title, and its record types in order."""
+    """One room of the menu: code, title, its record types in order, and pages of its own after them."""
 
     code: str
     title: Words
     records: tuple[Record, ...]
+    pages: tuple[Page, ...] = ()
