@@ -20,8 +20,8 @@ from entente.apps.dialogues.records import RECORDS as DIALOGUES
 from entente.apps.network import figures as network_figures
 from entente.apps.network import retention
 from entente.apps.network.desk import DUE as NETWORK_DUE
-from entente.apps.network.models import Jurisdiction, Position
 from entente.apps.network.queries import countries_of, posts_with
+from entente.apps.network.records import PAGES as NETWORK_PAGES
 from entente.apps.network.records import RECORDS as NETWORK
 from entente.apps.partners import figures as partners_figures
 from entente.apps.partners import tree as institutions
@@ -47,12 +47,7 @@ from entente.engines.ui import shell
 
 ROOMS = (
     Room("partners", _("Partners"), PARTNERS),
-    Room(
-        "network",
-        _("Network"),
-        NETWORK,
-        ((_("Directory"), "network:directory", Position), (_("Coverage"), "network:coverage", Jurisdiction)),
-    ),
+    Room("network", _("Network"), NETWORK, NETWORK_PAGES),
     Room("agreements", _("Agreements"), AGREEMENTS),
     Room("dialogues", _("Dialogues"), DIALOGUES),
     Room("projects", _("Projects"), PROJECTS),

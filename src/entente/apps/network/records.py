@@ -19,6 +19,7 @@ from entente.apps.network.models import (
     Post,
     Posting,
 )
+from entente.apps.network.planning import plan_acts
 from entente.apps.network.queries import both, covering, placed_for, posts_placed_for, serving_in
 from entente.apps.network.together import one_post_of_a_kind
 from entente.apps.network.units import above, within
@@ -30,7 +31,7 @@ from entente.apps.reference.via import Via
 from entente.engines.records.columns import Choice, Computed, Day, Local, LocalRef, Many, Number, Ref, Text, YesNo
 from entente.engines.records.filters import Facet
 from entente.engines.records.pointer import Pointer
-from entente.engines.records.record import Panel, Record
+from entente.engines.records.record import Page, Panel, Record
 from entente.engines.records.trees import never_in_a_circle
 
 DATED = ("starts_on", "ends_on")
@@ -135,9 +136,10 @@ POSITIONS = Record(
              Choice("grade_band"), Ref("country"), Ref("organisation"), Ref("host"), Ref("money_source"),
              Many("languages"), Choice("clearance"), Number("tour_months"), Number("handover_days"),
              Day("starts_on"), Day("ends_on"), Text("source", _("Source"))),
-    beside=(Posting, Person),
+    beside=(Posting, Person), acts=plan_acts,
     filters=(Vacancy("vacant", _("Vacancy")), Facet("kind"), Facet("corps"), Facet("grade_band"), Facet("languages"),
-             Facet("unit"), Facet("zone", _("Zone"), path="country__zone"), Facet("country")),
+             Facet("directorate", _("Directorate"), path="unit__directorate"), Facet("unit"),
+             Facet("zone", _("Zone"), path="country__zone"), Facet("country")),
     form=("code", "unit", "kind", "function_fr", "function_en", "rank", "corps", "grade_fr", "grade_en", "grade_band",
           "country", "organisation", "host", "money_source", "languages", "clearance", "tour_months", "handover_days",
           *DATED, *OWNED),
@@ -241,4 +243,10 @@ RECORDS = (
     POSTINGS,
     UNITS,
     PORTFOLIOS,
+)
+
+PAGES = (
+    Page(_("Directory"), "network:directory", Position),
+    Page(_("Coverage"), "network:coverage", Jurisdiction),
+    Page(_("Relief"), "network:relief", Position),
 )

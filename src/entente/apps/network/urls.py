@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from entente.apps.network import coverage_views, views
+from entente.apps.network import coverage_views, relief_views, views
 from entente.apps.network.directory_page import directory_page
 
 unit_patterns = [path("units/tree/", views.units_page, name="tree")]
@@ -12,4 +12,6 @@ urlpatterns = [
     path("coverage/changes/", coverage_views.changes_page, name="coverage-changes"),
     path("directory/", directory_page, name="directory"),
     path("map/", coverage_views.coverage_page, name="map"),
+    path("relief/", relief_views.relief_page, name="relief"),
+    path("relief/export", relief_views.export_page, name="relief-export"),
 ]

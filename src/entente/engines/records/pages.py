@@ -182,6 +182,7 @@ def detail_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "can_archive": isinstance(row, Kept)
         and bool(may_some(reader.actor, "archive", record.model) and may(reader.actor, "archive", row)),
         "kept": row if isinstance(row, Kept) else None,
+        "acts": record.acts(row, reader) if record.acts else (),
         "documents": [(words, name, record.key_of(row)) for words, name in record.documents],
         "readings": readings_for(reader, record, row),
         "asks_day": record.dated is not None or bool(page.panels),

@@ -118,6 +118,7 @@ class Record:
     picture: Callable[[Any, Reader], str] | None = None
     notices: Callable[[Any, Reader], Sequence[tuple[str, str, str]]] | None = None
     documents: tuple[tuple[Words, str], ...] = ()  # (button, name of the url that takes the record's key)
+    acts: Callable[[Any, Reader], Sequence[tuple[str, str]]] | None = None  # (button, address), as the reader may
     in_menu: bool = True
     # Every reading of one of its rows goes to the read log, whatever the marking; search and mails leave it out.
     logged: bool = False
@@ -181,13 +182,19 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Room:
-    """One room of the menu: code, title, its record types in order, and pages of its own.
+class Page:
+    """A page of a room's own in the menu: its words, the name of its address, the record type it shows."""
 
-    A page is its title, the name of its url, and the record type one must read something of to be shown it.
-    """
+    title: Words
+    name: str
+    of: type[models.Model]
+
+
+@dataclass(frozen=True)
+class Room:
+    """One room of the menu: code, title, its record types in order, and pages of its own after them."""
 
     code: str
     title: Words
     records: tuple[Record, ...]
-    pages: tuple[tuple[Words, str, type[models.Model]], ...] = ()
+    pages: tuple[Page, ...] = ()
