@@ -17,7 +17,7 @@ from entente.apps.reference.models import (
     SourceDocument,
     Statement,
 )
-from entente.apps.reference.queries import groups_of, oda_of
+from entente.apps.reference.queries import oda_of
 from entente.engines.records.columns import (
     Choice,
     Computed,
@@ -71,12 +71,6 @@ MEMBERSHIPS = Record(
             columns=(Ref("country"), Choice("status"), Day("starts_on", precision="precision"), Day("ends_on")),
             title=_("Members"), empty=_("The members of this group would be here; an administrator enters them."),
             limit=30, all_query=lambda group: {"group": group.code, "dates": "all"},
-        ),
-        Panel(
-            on=Country, rows=groups_of, order=("group__name_fr",), side=True, rank=80, limit=12,
-            columns=(Ref("group"), Day("starts_on", precision="precision")),
-            title=_("Memberships"), empty=_("The organisations this country belongs to would be here."),
-            all_query=lambda country: {"country": country.code},
         ),
     ),
 )  # fmt: skip
