@@ -12,6 +12,7 @@ from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 
 from entente.access.actor import in_force
+from entente.access.models import local
 from entente.access.service import visible
 from entente.apps.partners.models import Organisation
 from entente.apps.reference.choices import BELONGING, MemberStatus
@@ -88,6 +89,11 @@ def former_members_of(rows: Rows, organisation: Organisation, on: date) -> Rows:
     """Return the memberships of an organisation that ended by a day, of countries that are not in it on that day."""
     still = rows.filter(in_force(on), group=organisation.members_id).order_by().values("country")
     return rows.filter(group=organisation.members_id, ends_on__lte=on).exclude(country__in=still)
+
+
+def organisation_subtitle(organisation: Organisation, reader: Reader) -> str:
+    """Return the line under an organisation's acronym: its name."""
+    return local(organisation, "name") if local(organisation, "acronym") else ""
 
 
 def members_map(organisation: Organisation, reader: Reader, palette: Mapping[str, str] | None = None) -> str:

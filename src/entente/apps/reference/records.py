@@ -85,6 +85,7 @@ COUNTRY_NAMES = Record(
         Panel(
             on=Country, rows=lambda rows, country, on: rows.filter(country=country), side=True, rank=90, limit=6,
             columns=(Text("name"), Choice("kind"), Day("ends_on")), order=("name",), title=_("Also known as"),
+            quiet=True,
             empty=_("Historic names and other spellings would be here; sheets that hold them are understood."),
             all_query=lambda country: {"country": country.code, "dates": "all"},
         ),
