@@ -98,7 +98,7 @@ PROJECTS = Record(
     panels=(
         Panel(on=Country, rows=projects_of, rank=25, title=_("Programmes and projects"), limit=10,
               columns=(Local("title", _("Purpose")), VIA, Text("code", _("Project")), STAGE,
-                       Many("countries", _("With"), most=1)),
+                       Many("countries", _("Also with"), most=1, others=True)),
               order=("fictional", "-starts_on", "code"),
               empty=_("The projects with this country would be here; its desk or its post enters them.")),
         Panel(on=Organisation, rows=lambda rows, organisation, on: rows.filter(organisations=organisation), rank=25,

@@ -172,6 +172,7 @@ def detail_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "subtitle": record.subtitle(row, reader) if record.subtitle else "",
         "notices": record.notices(row, reader) if record.notices else (),
         "picture": record.picture(row, reader) if record.picture else "",
+        "picture_title": record.picture_title,
         "figures": page.figures,
         "facts": list(zip(titles, cells[0][1], strict=True)),
         "main": [shown for shown in page.panels if not shown.side],

@@ -54,6 +54,7 @@ class Panel:
     # The address of all its rows; without it, its list narrowed to the very rows of the panel (`shown_on`).
     all_query: Callable[[Any], Mapping[str, str]] | None = None
     rank: int = 50
+    of: Record | None = None  # the record type of its rows, where a room above theirs declares it
     code: str = ""  # tells apart two panels of one record type on one page
     quiet: bool = False  # not shown while it is empty
     draw: Callable[[Rows, Any, Reader], Drawing] | None = None  # draws its rows itself, instead of a table
@@ -116,6 +117,7 @@ class Record:
     subtitle: Callable[[Any, Reader], str] | None = None
     above: Callable[[Any, Reader], Sequence[tuple[str, str]]] | None = None  # (words, address) of what it is part of
     picture: Callable[[Any, Reader], str] | None = None
+    picture_title: Words = ""
     notices: Callable[[Any, Reader], Sequence[tuple[str, str, str]]] | None = None
     documents: tuple[tuple[Words, str], ...] = ()  # (button, name of the url that takes the record's key)
     acts: Callable[[Any, Reader], Sequence[tuple[str, str]]] | None = None  # (button, address), as the reader may
