@@ -118,7 +118,7 @@ def test_a_graph_of_a_hundred_nodes_is_proven(seats: int) -> None:
 
 def test_a_graph_with_a_gap_is_proven_by_looking_at_its_parts() -> None:
     """At 200 nodes and 5 seats the bound alone does not close: the answer at once says so, the proof then does."""
-    problem = problem_of(made_graph(200, 5, 4))
+    problem = problem_of(made_graph(200, 5, 9))
     at_once = solve(problem, 0)
     assert not at_once.proven
     assert at_once.bound < at_once.value
@@ -192,7 +192,7 @@ def test_a_graph_that_cannot_be_used_is_told_by_line(text: str, words: str) -> N
 
 
 def test_a_wish_to_stop_is_followed_and_the_bound_stays_honest() -> None:
-    problem = problem_of(made_graph(200, 5, 4))
+    problem = problem_of(made_graph(200, 5, 9))
     told: list[float] = []
 
     def step(share: float, best: Best) -> bool:
