@@ -18,10 +18,12 @@ from entente.apps.agreements.desk import DUE as AGREEMENTS_DUE
 from entente.apps.agreements.records import RECORDS as AGREEMENTS
 from entente.apps.dialogues.records import RECORDS as DIALOGUES
 from entente.apps.network import figures as network_figures
+from entente.apps.network import retention
 from entente.apps.network.desk import DUE as NETWORK_DUE
-from entente.apps.network.queries import countries_of
+from entente.apps.network.queries import countries_of, posts_with
 from entente.apps.network.records import RECORDS as NETWORK
 from entente.apps.partners import figures as partners_figures
+from entente.apps.partners import tree as institutions
 from entente.apps.partners.records import RECORDS as PARTNERS
 from entente.apps.projects import figures as projects_figures
 from entente.apps.projects.desk import DUE as PROJECTS_DUE
@@ -61,8 +63,8 @@ FIGURES = (
 
 DUE = (*AGREEMENTS_DUE, *PROJECTS_DUE, *NETWORK_DUE)
 
-JOBS = (*recurring.KINDS, *search_work.JOBS, *exchange_work.JOBS, *mail.KINDS)
-RECURRING = (*recurring.REPEATS, *exchange_work.REPEATS, *mail.REPEATS)
+JOBS = (*recurring.KINDS, *search_work.JOBS, *exchange_work.JOBS, *mail.KINDS, *retention.JOBS)
+RECURRING = (*recurring.REPEATS, *exchange_work.REPEATS, *mail.REPEATS, *retention.REPEATS)
 
 
 def fill() -> None:
@@ -75,6 +77,7 @@ def fill() -> None:
     desk.Ports.subjects = Country
     desk.Ports.asks = staticmethod(asks)
     actor.Ports.countries_of = staticmethod(countries_of)
+    institutions.Ports.posts_with = staticmethod(posts_with)
     figure.Ports.subject_of = staticmethod(country_by_code)
     kept.Ports.always = ("reference.membership",)
     entries.Ports.subjects = Country

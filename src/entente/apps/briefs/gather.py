@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +33,7 @@ from entente.engines.records.kept import kept
 from entente.engines.records.panels import ShownFigure, Value
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
+from entente.engines.records.tables import headed
 
 MARKINGS = (Marking.PUBLIC, Marking.INTERNAL, Marking.DIRECTORATE, Marking.NAMED)
 YEARS_DRAWN = 5
@@ -98,12 +99,12 @@ GRADE = Local("grade", _("Grade"))
 TABLES: dict[str, tuple[Record, tuple[Column, ...]]] = {
     "jurisdictions": (JURISDICTIONS, (Ref("post"), Choice("capacity"), Choice("competence"), Day("starts_on"))),
     "positions": (POSITIONS, (Local("function"), Choice("corps"), GRADE, Ref("unit"), Ref("host"))),
-    "institutions": (INSTITUTIONS, (Local("name"), Choice("kind"), Local("head", _("Head")), ORIGIN)),
-    "agreements": (AGREEMENTS, AGREEMENTS.named("title", "form", "stage", "signed_on", "in_force_on", ORIGIN)),
-    "projects": (PROJECTS, PROJECTS.named("code", "title", "theme", "stage", "starts_on", ORIGIN)),
-    "actions": (ACTIONS, ACTIONS.named("starts_on", "title", "state", "people", "cost_eur")),
+    "institutions": (INSTITUTIONS, INSTITUTIONS.named(Local("name"), "via", "kind", "head", ORIGIN)),
+    "agreements": (AGREEMENTS, AGREEMENTS.named("title", "via", "form", "stage", "signed_on", "in_force_on", ORIGIN)),
+    "projects": (PROJECTS, PROJECTS.named("code", "title", "via", "theme", "stage", "starts_on", ORIGIN)),
+    "actions": (ACTIONS, ACTIONS.named("starts_on", "title", "via", "state", "people", "cost_eur")),
     "results": (RESULTS, RESULTS.named("year", "quantity", "statement", "approved", ORIGIN)),
-    "meetings": (MEETINGS, MEETINGS.named("starts_on", "title", "kind", ORIGIN)),
+    "meetings": (MEETINGS, MEETINGS.named("starts_on", "title", "via", "kind", ORIGIN)),
     "statements": (STATEMENTS, (Local("text", _("Fact")), Text("as_of"), Text("source"))),
     "memberships": (MEMBERSHIPS, (Ref("group"), Day("starts_on", precision="precision"))),
 }  # fmt: skip
@@ -158,11 +159,11 @@ def _read(country: Country, reader: Reader, chosen: Sequence[str]) -> Read:
 def _table(name: str, country: Country, reader: Reader, read: Read) -> Rows:
     """Return one table, and note the markings of its rows and which are for named readers."""
     record, columns = TABLES[name]
-    headings = tuple((column.title(record.model), column.number) for column in columns)
+    headings = tuple((column.title(record.model), column.number) for column in headed(columns))
     if not may_some(reader.actor, "view", record.model):
         return Rows(headings)
     rows = _found(name, record, country, reader)
-    values, found = panels.values_of(record, columns, rows, reader, ROWS)
+    values, found = panels.values_of(record, columns, rows, replace(reader, about=country), ROWS)
     read.markings |= found.markings
     read.named += found.named
     return Rows(headings, tuple(values), found.count)
@@ -185,10 +186,7 @@ def _money(country: Country, reader: Reader) -> list[YearOfMoney]:
     if not may_some(reader.actor, "view", Financing):
         return []
     year = reader.on.year
-    projects = concerning(
-        visible(reader.actor, Project), country.pk, reader.on,
-        countries="countries", organisations="organisations",
-    )  # fmt: skip
+    projects = concerning(visible(reader.actor, Project), country.pk, reader.on)
     years = (
         visible(reader.actor, Financing)
         .filter(project__in=projects.order_by().values("pk"), year__gt=year - YEARS_DRAWN, year__lte=year)

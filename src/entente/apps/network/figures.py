@@ -7,9 +7,11 @@ from collections.abc import Callable
 from django.utils.translation import gettext_lazy as _
 
 from entente.access.actor import in_force
+from entente.apps.network import reliefs
 from entente.apps.network.choices import PositionKind, PostKind
-from entente.apps.network.models import Jurisdiction, Position, Post
+from entente.apps.network.models import Jurisdiction, Position, Post, Posting
 from entente.apps.partners.choices import Field
+from entente.apps.reference.choices import DIRECT_ONLY
 from entente.engines.figures.figure import Figure, Rows, Window
 
 ALIVE = {"archived_at__isnull": True}
@@ -54,6 +56,32 @@ def abroad(rows: Rows, window: Window) -> Rows:
     return found.filter(country_id=window.subject.pk) if window.subject else found
 
 
+def vacant(rows: Rows, window: Window) -> Rows:
+    """Return the positions nobody holds on the day, of a country when one is given."""
+    return _about(rows.filter(reliefs.vacant_on(window.on), **ALIVE), window)
+
+
+def vacant_soon(rows: Rows, window: Window) -> Rows:
+    """Return the positions held on the day that fall vacant within the horizon of the house."""
+    return _about(rows.filter(reliefs.falls_vacant(reliefs.horizon(window.on)), **ALIVE), window)
+
+
+def doubly_held(rows: Rows, window: Window) -> Rows:
+    """Return the positions that two people hold at once on the day."""
+    return _about(rows.filter(in_force(window.on), reliefs.overlapping(reliefs.one_day(window.on)), **ALIVE), window)
+
+
+def over_length(rows: Rows, window: Window) -> Rows:
+    """Return the postings of the day that are longer than a tour in their position, now or by their planned end."""
+    now = rows.filter(in_force(window.on), **ALIVE)
+    return _about(reliefs.over_length(now, window.on), window, "position__country")
+
+
+def _about(rows: Rows, window: Window, path: str = "country") -> Rows:
+    """Return the rows of the country, when one is given."""
+    return rows.filter(**{path: window.subject.pk}) if window.subject else rows
+
+
 ZONES = {
     "africa_middle_east": ("africa-middle-east", _("services in Africa and the Middle East")),
     "europe": ("europe", _("services in Europe")),
@@ -65,10 +93,14 @@ FIGURES = (
     Figure("network.posts", _("internal-security services"), Post, services),
     Figure("network.countries_covered", _("countries covered"), Jurisdiction, covered, distinct="country"),
     *(Figure(f"network.posts.{name}", label, Post, _services_in(zone)) for name, (zone, label) in ZONES.items()),
-    Figure("network.staff", _("staff of the services"), Position, held(PositionKind.POST)),
-    Figure("network.experts", _("seconded experts"), Position, held(PositionKind.EXPERT)),
+    Figure("network.staff", _("staff of the services"), Position, held(PositionKind.POST), reach=DIRECT_ONLY),
+    Figure("network.experts", _("seconded experts"), Position, held(PositionKind.EXPERT), reach=DIRECT_ONLY),
     Figure("network.expert_countries", _("countries with experts"), Position, held(PositionKind.EXPERT),
            distinct="country"),
     Figure("network.headquarters", _("headquarters staff"), Position, held(PositionKind.HEADQUARTERS)),
-    Figure("network.people_in_country", _("positions served"), Position, abroad),
+    Figure("network.people_in_country", _("positions served"), Position, abroad, reach=DIRECT_ONLY),
+    Figure("network.positions_vacant", _("positions vacant"), Position, vacant, reach=DIRECT_ONLY),
+    Figure("network.positions_vacant_soon", _("positions soon vacant"), Position, vacant_soon, reach=DIRECT_ONLY),
+    Figure("network.tours_over_length", _("tours over length"), Posting, over_length, reach=DIRECT_ONLY),
+    Figure("network.relief_overlaps", _("positions in handover"), Position, doubly_held, reach=DIRECT_ONLY),
 )  # fmt: skip

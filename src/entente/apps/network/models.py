@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from entente.access.models import Kept, Marked, Unit, local
-from entente.access.paths import OPEN, AccessPaths, Inherits, Paths
+from entente.access.paths import OPEN, AccessPaths, Inherits, Paths, Serving
 from entente.apps.network.choices import (
     Capacity,
     Clearance,
@@ -208,9 +208,15 @@ class Person(Marked):
 
 
 class PersonalDetails(Kept):
-    """How to reach a person in service and in an emergency: read by right only, and every reading is logged."""
+    """How to reach a person in service and in an emergency: read by right only, and every reading is logged.
 
-    access_paths: ClassVar[AccessPaths] = Inherits("person")
+    A head of post reads those of the people who serve there today. The journal tells who wrote, never what.
+    """
+
+    access_paths: ClassVar[AccessPaths] = Inherits(
+        "person", apart=True, serving=Serving(through="person__postings", unit="position__unit")
+    )
+    unjournalled: ClassVar[tuple[str, ...]] = ("phone", "email", "emergency")
 
     person = models.OneToOneField(Person, models.PROTECT, related_name="details", verbose_name=_("person"))
     phone = models.CharField(_("service telephone"), max_length=40, blank=True)

@@ -17,16 +17,23 @@ from entente.apps.network.models import (
     Post,
     Posting,
 )
-from entente.apps.network.queries import covering, serving_in
-from entente.apps.partners.models import Institution
+from entente.apps.network.queries import covering, placed_for, posts_placed_for, serving_in
+from entente.apps.network.units import above, within
+from entente.apps.partners.models import Institution, Organisation
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
 from entente.apps.reference.models import Country
 from entente.apps.reference.records import KEPT
+from entente.apps.reference.via import Via
 from entente.engines.records.columns import Choice, Day, Local, LocalRef, Many, Number, Ref, Text, YesNo
 from entente.engines.records.filters import Facet
+from entente.engines.records.pointer import Pointer
 from entente.engines.records.record import Panel, Record
 
 DATED = ("starts_on", "ends_on")
+
+PLACED = Via("placed", words=_("placed in %(through)s"), countries="country", organisations="organisation", regions="")
+POST_PLACED = Via("placed", words=_("placed in %(through)s"), countries="seat_country", organisations="organisation",
+                  regions="")  # fmt: skip
 
 UNITS = Record(
     model=Unit, slug="units", key="code", order="code", search=("name_fr", "name_en", "short_fr", "short_en", "code"),
@@ -34,14 +41,19 @@ UNITS = Record(
              Day("closed_on"), Text("code", extra=True), Text("source", _("Source"), extra=True)),
     filters=(Facet("kind"), Facet("fictional")), dated=("opened_on", "closed_on"), standing=True,
     form=("code", "name_fr", "name_en", "short_fr", "short_en", "kind", "parent", "directorate", "opened_on",
-          "closed_on", *KEPT), prepare=for_unit,
+          "closed_on", *KEPT), prepare=for_unit, above=above,
+    panels=(
+        Panel(on=Unit, rows=lambda rows, unit, on: rows.filter(held_in(on, "opened_on", "closed_on"), parent=unit),
+              draw=within, columns=(Local("name"),), title=_("Answering to it"), rank=45, quiet=True,
+              empty=_("The units that answer to this one would be here.")),
+    ),
 )  # fmt: skip
 
 POSTS = Record(
     model=Post, slug="posts", label="unit__short", order="seat_country", dated=DATED, standing=True,
     search=("unit__name_fr", "unit__name_en", "seat_fr", "seat_en"),
     columns=(Local("unit__short", _("Post")), Choice("kind"), Ref("seat_country", _("Country of the seat")),
-             Local("seat", _("Seat")), Day("starts_on"), Day("ends_on", extra=True), *OWNED_COLUMNS),
+             Local("seat", _("Seat")), Day("starts_on"), Day("ends_on", extra=True), POST_PLACED, *OWNED_COLUMNS),
     details=(Ref("unit"), Choice("kind"), Ref("seat_country"), Local("seat", _("Seat")), Ref("organisation"),
              Ref("institution"), Day("starts_on"), Day("ends_on"), LocalRef("owner"), Text("source", _("Source"))),
     filters=(Facet("kind"), Facet("zone", _("Zone"), path="seat_country__zone"), Facet("seat_country")),
@@ -51,6 +63,13 @@ POSTS = Record(
         Panel(on=Unit, rows=lambda rows, unit, on: rows.filter(unit=unit), title=_("Post"),
               columns=(Choice("kind"), Ref("seat_country"), Local("seat", _("Seat"))),
               empty=_("A post abroad would be here when this unit is one.")),
+        Panel(on=Country, rows=posts_placed_for, rank=15, side=True, quiet=True, title=_("Posts in its organisations"),
+              columns=(Local("unit__short", _("Post")), POST_PLACED), order=("organisation", "unit__code"),
+              empty=_("The posts placed in organisations it is a member of would be here.")),
+        Panel(on=Organisation, rows=lambda rows, organisation, on: rows.filter(held_in(on), organisation=organisation),
+              columns=(Local("unit__short", _("Post")), Choice("kind"), Ref("seat_country"), Local("seat", _("Seat"))),
+              order=("unit__code",), title=_("Posts placed there"), rank=35, quiet=True,
+              empty=_("The posts placed in this organisation would be here.")),
     ),
 )  # fmt: skip
 
@@ -65,8 +84,7 @@ JURISDICTIONS = Record(
     panels=(
         Panel(on=Country, rows=covering, side=True, rank=10, title=_("Who covers"), order=("competence", "capacity"),
               columns=(Ref("post"), Choice("capacity"), Choice("competence")),
-              empty=_("No post covers this country on this day; a director gives it to one."),
-              all_query=lambda country: {"country": country.code}),
+              empty=_("No post covers this country on this day; a director gives it to one.")),
         Panel(on=Post, rows=lambda rows, post, on: rows.filter(held_in(on), post=post), title=_("Countries covered"),
               columns=(Ref("country"), Choice("capacity"), Choice("competence"), Day("starts_on")), limit=40,
               order=("country__name_fr",), empty=_("The countries this post covers would be here.")),
@@ -94,7 +112,7 @@ POSITIONS = Record(
              Choice("kind", extra=True), Choice("grade_band", extra=True), Many("languages", extra=True),
              Ref("organisation", extra=True), Ref("host", extra=True), LocalRef("money_source", extra=True),
              Number("tour_months", extra=True), Choice("clearance", extra=True), Day("starts_on", extra=True),
-             Day("ends_on", extra=True), *OWNED_COLUMNS),
+             Day("ends_on", extra=True), PLACED, *OWNED_COLUMNS),
     details=(Local("function"), Ref("unit"), Choice("kind"), Choice("corps"), Local("grade", _("Grade")),
              Choice("grade_band"), Ref("country"), Ref("organisation"), Ref("host"), Ref("money_source"),
              Many("languages"), Choice("clearance"), Number("tour_months"), Number("handover_days"),
@@ -107,8 +125,13 @@ POSITIONS = Record(
     panels=(
         Panel(on=Country, rows=serving_in, rank=20, side=True, title=_("Who serves here"), limit=12,
               columns=(Local("function"), Local("grade", _("Grade"))), order=("-kind", "unit", "rank"),
-              empty=_("The functions served in this country would be here; its desk enters them."),
-              all_query=lambda country: {"country": country.code}),
+              empty=_("The functions served in this country would be here; its desk enters them.")),
+        Panel(on=Country, code="placed", rows=placed_for, rank=22, side=True, quiet=True, limit=6,
+              title=_("Serving its organisations"), columns=(Local("function"), PLACED), order=("organisation", "rank"),
+              empty=_("The positions placed in organisations it is a member of would be here.")),
+        Panel(on=Organisation, rows=lambda rows, organisation, on: rows.filter(held_in(on), organisation=organisation),
+              columns=(Local("function"), Ref("unit"), Ref("country"), Ref("host")), order=("unit", "rank"), rank=40,
+              title=_("Positions placed there"), empty=_("The positions placed in this organisation would be here.")),
         Panel(on=Unit, rows=lambda rows, unit, on: rows.filter(held_in(on), unit=unit), limit=30, title=_("Positions"),
               columns=(Local("function"), Choice("corps"), Local("grade", _("Grade")), Ref("country")), order=("rank",),
               empty=_("The positions of this unit would be here.")),
@@ -128,7 +151,12 @@ PERSONAL_DETAILS = Record(
     model=PersonalDetails, slug="personal-details", label="person__name", label_is_local=False, order="person",
     natural=("person",), columns=(Ref("person"),),
     details=(Ref("person"), Text("phone"), Text("email"), Text("emergency")),
-    form=("person", "phone", "email", "emergency", "fictional"),
+    form=("person", "phone", "email", "emergency", "fictional"), logged=True,
+    panels=(
+        Panel(on=Person, rows=lambda rows, person, on: rows.filter(person=person), side=True, rank=90,
+              columns=(Pointer("pk", _("shown on their own page; every reading is logged")),),
+              title=_("Personal details"), empty=_("None that you may read."), limit=1),
+    ),
 )  # fmt: skip
 
 POSTINGS = Record(

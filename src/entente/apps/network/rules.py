@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 Span = tuple[date, date | None]
+
+
+def months_before(day: date, months: int) -> date:
+    """Return the same day so many months before, or the last of that month where it has no such day."""
+    years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
 
 
 def why_not_posted(posting: Span, position: Span) -> str:

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.apps.partners.country import country_map, country_subtitle
 from entente.apps.partners.models import Contact, Institution, Organisation
-from entente.apps.partners.queries import institutions_of, institutions_within
+from entente.apps.partners.queries import institutions_in, institutions_of, institutions_within
+from entente.apps.partners.tree import VIA, above, answering_to, first_levels
 from entente.apps.reference.models import Country
 from entente.engines.records.columns import Choice, Day, Local, LocalRef, Many, Ref, Text, YesNo
 from entente.engines.records.filters import Facet
@@ -45,24 +46,24 @@ ORGANISATIONS = Record(
 INSTITUTIONS = Record(
     model=Institution, slug="institutions", order="name", search=("name_fr", "name_en", "acronym"),
     natural=("country", "name_fr"),
-    dated=("starts_on", "ends_on"),
+    dated=("starts_on", "ends_on"), above=above,
     columns=(Local("name"), Ref("country"), Choice("kind"), Choice("field"), Local("head", _("Head"), narrow=False),
              Local("place", _("Place"), extra=True), Ref("parent", extra=True), Ref("organisation", extra=True),
-             Day("starts_on", extra=True), Day("ends_on", extra=True), *OWNED_COLUMNS),
+             Day("starts_on", extra=True), Day("ends_on", extra=True), VIA, *OWNED_COLUMNS),
     details=(Local("name"), Text("acronym"), Ref("country"), Ref("organisation"), Choice("kind"), Choice("field"),
              Ref("parent"), Local("head", _("Head")), Local("place", _("Place")), YesNo("regional_school"),
              Day("starts_on"), Day("ends_on"), LocalRef("owner"), Text("source", _("Source"))),
     filters=(Facet("kind"), Facet("field"), Facet("zone", _("Zone"), path="country__zone"), Facet("country"),
-             Facet("regional_school", _("School with a regional vocation"))),
+             Facet("organisation"), Facet("regional_school", _("School with a regional vocation"))),
     form=("name_fr", "name_en", "acronym", "kind", "field", "country", "organisation", "parent", "head_fr", "head_en",
           "place_fr", "place_en", "regional_school", "starts_on", "ends_on", *OWNED),
     panels=(
-        Panel(on=Country, rows=institutions_of, columns=(Local("name", _("Institution")),),
-              title=_("Counterpart institutions"), side=True, rank=60, order=("name_fr",),
-              empty=_("The country’s police, gendarmerie and armed forces would be here; its post enters them."),
-              all_query=lambda country: {"country": country.code}),
-        Panel(on=Institution, rows=institutions_within, columns=(Local("name"), Choice("kind"), Local("head",
-                                                                                                      _("Head"))),
+        Panel(on=Country, rows=institutions_of, draw=first_levels, columns=(Local("name", _("Institution")), VIA),
+              title=_("Counterpart institutions"), rank=22, order=("name_fr",),
+              empty=_("The country’s police, gendarmerie and armed forces would be here; its post enters them.")),
+        Panel(on=Organisation, rows=institutions_in, draw=first_levels, columns=(Local("name"),), rank=20, quiet=True,
+              title=_("Its institutions"), empty=_("The institutions of this organisation would be here.")),
+        Panel(on=Institution, rows=institutions_within, draw=answering_to, columns=(Local("name"),),
               title=_("Answering to it"), empty=_("The institutions that answer to this one would be here."),
               order=("name_fr",)),
     ),

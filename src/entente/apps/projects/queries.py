@@ -15,9 +15,9 @@ Rows = models.QuerySet[Any]
 
 
 def projects_of(rows: Rows, country: Country, on: date) -> Rows:
-    """Return the projects with a country, directly or through its organisations, begun by a day or undated."""
+    """Return the projects with a country, directly or through others, begun by a day or undated."""
     begun = rows.filter(models.Q(starts_on__lte=on) | models.Q(starts_on__isnull=True))
-    return concerning(begun, country.pk, on, countries="countries", organisations="organisations")
+    return concerning(begun, country.pk, on)
 
 
 def projects_running(rows: Rows, on: date) -> Rows:
@@ -26,8 +26,9 @@ def projects_running(rows: Rows, on: date) -> Rows:
 
 
 def actions_of(rows: Rows, country: Country, on: date) -> Rows:
-    """Return the actions with a country begun by a day."""
-    return rows.filter(country=country, starts_on__lte=on)
+    """Return the actions with a country begun by a day, directly or through its organisations."""
+    begun = rows.filter(starts_on__lte=on)
+    return concerning(begun, country.pk, on, countries="country", organisations="organisation", regions="")
 
 
 def results_of(rows: Rows, country: Country, on: date) -> Rows:

@@ -17,7 +17,7 @@ from entente.access.service import may_some, visible, why_not
 from entente.engines.exchange.batches import Stale, Step, no_step, record_of, write_changes
 from entente.engines.exchange.models import UNDO_OF, Batch, State
 from entente.engines.journal.models import Entry
-from entente.engines.journal.service import UNCHANGING
+from entente.engines.journal.service import UNCHANGING, kept_apart
 from entente.engines.records import catalogue
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
@@ -43,6 +43,8 @@ def why_not_undone(batch: Batch, reader: Reader) -> list[str]:
     added = lines.filter(verb="add")
     if not may_some(reader.actor, "archive", record.model) and added.exists():
         found.append(why_not("archive", record.model))
+    if kept_apart(record.model) and lines.filter(verb="change").exists():
+        found.append(_("the journal does not keep what stood there: bring the right values in by a new file"))
     return found + _used(record, reader, added)
 
 

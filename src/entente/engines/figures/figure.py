@@ -80,6 +80,7 @@ class Figure:
     distinct: str = ""
     period: str = "on"
     money: bool = False
+    reach: Promise | str = ""  # said beside the number about one subject: whether rows through others are counted
 
 
 _figures: dict[str, Figure] = {}

@@ -13,11 +13,12 @@ from entente.engines.figures.figure import Ports, by_code
 from entente.engines.records.filters import Facet
 from entente.engines.records.kept import kept
 from entente.engines.records.listing import PAGING, Query, Summary, read_summary
+from entente.engines.records.narrowing import SHOWN_ON, panel_asked
 from entente.engines.ui import format as show
 
 FIRST = 6
 # What a list is narrowed to besides its own filters: kept when a filter is ticked.
-CARRIED = ("figure", Ports.subject_parameter, "year", "dates")
+CARRIED = ("figure", Ports.subject_parameter, "year", "dates", SHOWN_ON)
 MOST = 18
 
 
@@ -97,8 +98,8 @@ def chips_of(query: Query, summary: Summary) -> list[Chip]:
 
 def _chip_words(query: Query, name: str, value: str, words: dict[tuple[str, str], str]) -> str:
     """Return the words of one filter in force."""
-    if name == "figure":
-        return _figure_words(query, value)
+    if name in {"figure", SHOWN_ON}:
+        return _figure_words(query, value) if name == "figure" else _panel_words(query, value)
     if name == "as_of" and query.reader.asked:
         return _("as of %(day)s") % {"day": show.day(query.reader.asked, query.reader.language)}
     if name == "q":
@@ -108,6 +109,12 @@ def _chip_words(query: Query, name: str, value: str, words: dict[tuple[str, str]
     if name == "dates":
         return _("all dates")
     return words.get((name, value), value)
+
+
+def _panel_words(query: Query, text: str) -> str:
+    """Return the words of the panel a list is narrowed to: the record its page is about, the panel's title."""
+    shown = panel_asked(query.record, query.reader, text)
+    return f"{shown.subject} · {shown.panel.title}" if shown else text
 
 
 def _figure_words(query: Query, code: str) -> str:
@@ -167,7 +174,7 @@ def around(query: Query) -> Around:
     forgotten = {*PAGING, "sort", "columns"}
     asked = sorted((name, sorted(values)) for name, values in query.params.lists() if name not in forgotten)
     what = ("around", query.record.slug, asked)
-    return kept(query.reader, (query.record.model,), what, lambda: _around(query))
+    return kept(query.reader, query.depends, what, lambda: _around(query))
 
 
 def _around(query: Query) -> Around:
@@ -183,6 +190,9 @@ def _around(query: Query) -> Around:
         "facets": facets_of(query, summary),
         "chips": chips_of(query, summary),
         "totals": totals_of(query, summary),
-        "keeps_dates": query.record.standing and not query.reader.asked and "dates" not in query.params,
+        "keeps_dates": query.record.standing
+        and not query.reader.asked
+        and "dates" not in query.params
+        and query.reader.about is None,
     }
     return Around(render_to_string("records/_filters.html", context), render_to_string("records/_above.html", context))

@@ -70,8 +70,8 @@ def plan_of(slug: str) -> Plan:
 
 
 def plans() -> Iterator[Plan]:
-    """Yield how each record type of the house is read, in the registry's order."""
-    return (plan_of(record.slug) for record in catalogue.all_records())
+    """Yield how each record type of the house is read, in the registry's order; not those whose readings are logged."""
+    return (plan_of(record.slug) for record in catalogue.all_records() if not record.logged)
 
 
 def _partners(record: Record) -> Iterator[str]:
