@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from entente.apps.network import coverage_views, relief_views, views
+from entente.apps.network import coverage_views, relief_views, siting_views, views
 from entente.apps.network.directory_page import directory_page
 
 unit_patterns = [path("units/tree/", views.units_page, name="tree")]
@@ -14,4 +14,6 @@ urlpatterns = [
     path("map/", coverage_views.coverage_page, name="map"),
     path("relief/", relief_views.relief_page, name="relief"),
     path("relief/export", relief_views.export_page, name="relief-export"),
+    path("siting/compare/", siting_views.compare_page, name="siting-compare"),
+    path("siting/<int:number>/", siting_views.siting_page, name="siting"),
 ]
