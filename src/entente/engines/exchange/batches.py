@@ -161,7 +161,9 @@ class _Packer:
         records = sum(self.counts.values())
         if records == self.lines:
             return []
-        sentence = _("%(lines)d lines of the file mean %(records)d records: a cell with several names is one of each.")
+        sentence = _(
+            "Lines of the file: %(lines)d; records they mean: %(records)d. A cell with several names is a record for each."
+        )
         return [sentence % {"lines": self.lines, "records": records}]
 
     def close(self) -> None:
