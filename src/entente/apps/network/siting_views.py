@@ -23,6 +23,11 @@ from entente.engines.records import catalogue
 from entente.engines.records.reader import Reader, reader_of
 
 MOST_COMPARED = 4
+FIGURES = (
+    *("how", "goal", "goal_before", "goal_bound", "goal_words", "posts", "opened_count", "closed_count"),
+    *("moved_count", "cost", "change"),
+)
+NOT_COMPUTED = dict.fromkeys(FIGURES)
 Row = dict[str, Any]
 
 
@@ -193,7 +198,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
         "record": catalogue.by_model(Scenario),
         "title": _("Scenarios side by side"),
         "problem": problem,
-        "columns": [{"scenario": row, **(summary(row.result) if row.result else {})} for row in chosen],
+        "columns": [{"scenario": row, **(summary(row.result) if row.result else NOT_COMPUTED)} for row in chosen],
         "seats": _side_by_side(chosen, reader),
         "moves": _moves_side_by_side(chosen, _country_names(reader), reader) if chosen else [],
     }
