@@ -187,7 +187,7 @@ EXAMPLES: dict[type[models.Model], Maker] = {
     Contact: lambda w, m: Contact(institution=stored(institution(w, "")), address="contact@entente.example",
                                   **both("function", m, number())),
     Post: post,
-    Jurisdiction: lambda w, m: Jurisdiction(post=stored(post(w, "")), country=w.country, capacity="resident",
+    Jurisdiction: lambda w, m: Jurisdiction(post=stored(post(w, "")), country=country(w.zone), capacity="resident",
                                             competence="internal-security", starts_on=DAY, source=m),
     Position: position,
     Person: person,

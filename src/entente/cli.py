@@ -64,6 +64,7 @@ def parser() -> Parser:
     command("worker", _("run background and recurring jobs (in production, beside the server)"))
     _document_commands(command)
     _exchange_commands(command)
+    _network_commands(command)
     _siting_commands(command)
     command("verify-journal", _("recompute the journal’s chain of hashes"))
     command("index", _("make the index of search again"))
@@ -95,6 +96,16 @@ def _exchange_commands(command: Any) -> None:
     into.add_argument("--language", default="", metavar="fr|en")
     back = command("undo", _("undo an import, while nothing has changed since"))
     back.add_argument("number", metavar="NUMBER", help=_("the number of the import"))
+
+
+def _network_commands(command: Any) -> None:
+    """Add the commands about the network of posts."""
+    covers = command("coverage", _("write who covers what on a day"))
+    covers.add_argument("--as-of", default="", metavar="YYYY-MM-DD")
+    covers.add_argument("--format", default="csv", metavar="csv|json")
+    covers.add_argument("--competence", default="", metavar="internal-security|defence|civil-protection")
+    covers.add_argument("--output", default="", metavar="FILE")
+    covers.add_argument("--language", default="", metavar="fr|en")
 
 
 def _document_commands(command: Any) -> None:

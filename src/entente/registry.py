@@ -21,6 +21,7 @@ from entente.apps.network import figures as network_figures
 from entente.apps.network import retention, scenarios, sites
 from entente.apps.network.desk import DUE as NETWORK_DUE
 from entente.apps.network.queries import countries_of, posts_with
+from entente.apps.network.records import PAGES as NETWORK_PAGES
 from entente.apps.network.records import RECORDS as NETWORK
 from entente.apps.network.siting_records import RECORDS as SITING
 from entente.apps.partners import figures as partners_figures
@@ -48,7 +49,7 @@ from entente.engines.ui import shell
 
 ROOMS = (
     Room("partners", _("Partners"), PARTNERS),
-    Room("network", _("Network"), (*NETWORK, *SITING)),
+    Room("network", _("Network"), (*NETWORK, *SITING), NETWORK_PAGES),
     Room("agreements", _("Agreements"), AGREEMENTS),
     Room("dialogues", _("Dialogues"), DIALOGUES),
     Room("projects", _("Projects"), PROJECTS),

@@ -243,6 +243,9 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 JOBS_EMBEDDED = False
 JOBS_FOLDER = DATA / "jobs"
 
+# The State whose network and cooperation this is: no post is missed there.
+HOME_COUNTRY = os.environ.get("ENTENTE_HOME", "FR")
+
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "français"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]

@@ -22,7 +22,7 @@ from entente.apps.network.choices import (
     PositionKind,
     PostKind,
 )
-from entente.apps.network.rules import why_not_posted
+from entente.apps.network.rules import why_not_left, why_not_posted
 from entente.apps.network.siting_models import CountryWeight, Scenario, SeatCost
 from entente.apps.partners.choices import Field
 from entente.apps.partners.models import Institution, Organisation
@@ -303,7 +303,9 @@ class Posting(Kept):
         return f"{self.position} · {self.person}"
 
     def clean(self) -> None:
-        """Check that the posting stands within the position's dates."""
+        """Check that the posting stands within the position's dates, and that an early departure says why."""
+        if reasons := why_not_left(self.planned_to, self.left_on, self.curtailment):
+            raise ValidationError(reasons)
         if self.position_id and self.planned_from:
             held = (self.arrived_on or self.planned_from, self.left_on or self.planned_to)
             reason = why_not_posted(held, (self.position.starts_on, self.position.ends_on))

@@ -76,6 +76,8 @@ def _new(record: Record, reader: Reader, lines: Sequence[Any]) -> list[Told]:
         for line, names in lines
     ]
     names = names_for(record.model, [pair for values in filled for pair in values.items()], reader)
+    for (line, _names), values in zip(lines, filled, strict=True):
+        names |= {(record.model, values[name]): word for name, word in line[5].items()}
     return [
         Told(line[0], line[1], fields=told_lines(record.model, {}, values, names, reader))
         for (line, _names), values in zip(lines, filled, strict=True)
@@ -91,6 +93,8 @@ def _stored(record: Record, reader: Reader, lines: Sequence[Any]) -> list[Told]:
     changed = [line for line in lines if len(line) > 3 and line[1] in keys]
     pairs = [(name, value) for line in changed for name, both in line[4].items() for value in both]
     names = names_for(record.model, pairs, reader)
+    for line in changed:
+        names |= {(record.model, line[4][name][1]): word for name, word in line[5].items() if name in line[4]}
     found = []
     for line in lines:
         if line[1] not in keys:

@@ -24,6 +24,7 @@ from entente.access.actor import in_force
 from entente.access.folding import Fold
 from entente.access.models import Kept, Marked
 from entente.access.service import visible
+from entente.engines.figures.figure import by_code
 from entente.engines.records import catalogue
 from entente.engines.records.columns import FOLDED, Column, field_at
 from entente.engines.records.filters import Facet, filterset_for
@@ -79,8 +80,9 @@ class Query:
     @property
     def depends(self) -> tuple[type[models.Model], ...]:
         """The record types whose changes may change what is found."""
-        about = self.reader.about
-        return (self.record.model,) if about is None else (self.record.model, type(about))
+        about, figure = self.reader.about, by_code(self.params.get("figure", ""))
+        behind = figure.depends if figure is not None else ()
+        return (*self.record.told_of, *(() if about is None else (type(about),)), *behind)
 
     @property
     def folds(self) -> dict[str, Fold]:
@@ -353,14 +355,14 @@ def read_summary(query: Query) -> Summary:
     sums = {f"t{place}": Sum(total.path) for place, total in enumerate(query.record.totals)}
     answer = query.rows.order_by().aggregate(n=Count("pk"), **sums)
     facets = {
-        item.name: item.counts(_without(query, item.name), query.reader)
+        item.name: item.counts(without(query, item.name), query.reader)
         for item in query.record.filters
         if isinstance(item, Facet)
     }
     return Summary(answer["n"], tuple(answer[name] for name in sums), facets)
 
 
-def _without(query: Query, name: str) -> models.QuerySet[Any]:
+def without(query: Query, name: str) -> models.QuerySet[Any]:
     """Return the rows found when one filter is not applied, so that its other choices keep their counts."""
     if not query.params.getlist(name):
         return query.rows

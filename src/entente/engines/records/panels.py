@@ -169,7 +169,8 @@ def page_of(record: Record, subject: Any, reader: Reader) -> Page:
     """Return the panels and figures of a record's page, kept until a record they show changes."""
     declared = sorted(catalogue.panels_on(type(subject)), key=lambda pair: pair[1].rank)
     known = [figure for code in record.figures if (figure := figures.by_code(code)) is not None]
-    used = [type(subject), *(above.model for above, _panel in declared), *(figure.model for figure in known)]
+    counted = (model for item in known for model in (item.model, *item.depends))
+    used = [type(subject), *(above.model for above, _panel in declared), *counted]
     what = ("page", record.slug, subject.pk, reader.asked)
     return kept(reader, used, what, lambda: _page(record, subject, reader, declared))
 
@@ -224,7 +225,7 @@ def _drawn(
 def figures_for(codes: Sequence[str], subject: figures.Subject | None, reader: Reader) -> list[ShownFigure]:
     """Return the figures of a page the reader may see, counted by one query, each linked to its rows."""
     known = [figure for code in codes if (figure := figures.by_code(code)) is not None]
-    seen = [figure for figure in known if may_some(reader.actor, "view", figure.model)]
+    seen = [figure for figure in known if figure.told_to(reader.actor)]
     window = figures.Window(reader.on, reader.on.year, subject)
     numbers = figures.count_all(seen, reader.actor, window)
     return [_shown(figure, number, window, reader) for figure, number in zip(seen, numbers, strict=True)]
