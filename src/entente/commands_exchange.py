@@ -189,6 +189,7 @@ def _told(batch: Batch) -> dict[str, Any]:
         "state": batch.state,
         "written": batch.state == State.ACCEPTED,
         "lines": batch.lines,
+        "records": batch.records,
         **{outcome.value: batch.count(outcome) for outcome in Outcome},
         "notices": batch.notices,
         "refusals": refusals,

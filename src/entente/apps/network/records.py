@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from entente.access.actor import in_force as held_in
 from entente.access.models import Unit
 from entente.apps.accounts.two_persons import for_unit
+from entente.apps.network.holding import Holder, Vacancy, at_once, standing, tone
 from entente.apps.network.models import (
     Counterpart,
     Jurisdiction,
@@ -17,16 +19,20 @@ from entente.apps.network.models import (
     Post,
     Posting,
 )
-from entente.apps.network.queries import covering, placed_for, posts_placed_for, serving_in
+from entente.apps.network.planning import plan_acts
+from entente.apps.network.queries import both, covering, placed_for, posts_placed_for, serving_in
+from entente.apps.network.together import one_post_of_a_kind
 from entente.apps.network.units import above, within
 from entente.apps.partners.models import Institution, Organisation
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
 from entente.apps.reference.models import Country
 from entente.apps.reference.records import KEPT
 from entente.apps.reference.via import Via
-from entente.engines.records.columns import Choice, Day, Local, LocalRef, Many, Number, Ref, Text, YesNo
+from entente.engines.records.columns import Choice, Computed, Day, Local, LocalRef, Many, Number, Ref, Text, YesNo
 from entente.engines.records.filters import Facet
-from entente.engines.records.record import Panel, Record
+from entente.engines.records.pointer import Pointer
+from entente.engines.records.record import Page, Panel, Record
+from entente.engines.records.trees import never_in_a_circle
 
 DATED = ("starts_on", "ends_on")
 
@@ -46,6 +52,8 @@ UNITS = Record(
               draw=within, columns=(Local("name"),), title=_("Answering to it"), rank=45, quiet=True,
               empty=_("The units that answer to this one would be here.")),
     ),
+    together=never_in_a_circle(
+        Unit, lambda: gettext("A unit cannot answer to itself or to one of its own parts: choose another one.")),
 )  # fmt: skip
 
 POSTS = Record(
@@ -74,6 +82,7 @@ POSTS = Record(
 
 JURISDICTIONS = Record(
     model=Jurisdiction, slug="jurisdictions", label="country__name", dated=DATED, standing=True,
+    together=one_post_of_a_kind, spread=("country",),
     natural=("post", "country", "competence", "starts_on"),
     order="post", search=("country__name_fr", "country__name_en", "post__unit__name_fr", "post__unit__name_en"),
     columns=(Ref("post"), Ref("country"), Choice("capacity"), Choice("competence"), Day("starts_on"),
@@ -91,7 +100,7 @@ JURISDICTIONS = Record(
 )  # fmt: skip
 
 PORTFOLIOS = Record(
-    model=Portfolio, slug="portfolios", label="country__name", dated=DATED, standing=True,
+    model=Portfolio, slug="portfolios", label="country__name", dated=DATED, standing=True, spread=("country",),
     natural=("unit", "country", "starts_on"),
     order="unit", search=("country__name_fr", "country__name_en"),
     columns=(Ref("unit"), Ref("country"), Day("starts_on"), Day("ends_on")),
@@ -104,11 +113,22 @@ PORTFOLIOS = Record(
     ),
 )  # fmt: skip
 
+# What the directory finds a position by, besides its own words; `directory` judges each part for each reader.
+WIDE = (
+    "kind", "corps", "grade_band", *both("unit__name", "unit__short", "unit__post__seat", "country__name"),
+    "country__other_names__name", *both("unit__post__jurisdictions__country__name"),
+    "unit__post__jurisdictions__country__other_names__name", *both("organisation__name", "organisation__acronym"),
+    *both("host__name"), "host__acronym", *both("unit__post__counterparts__institution__name"),
+    "unit__post__counterparts__institution__acronym", *both("languages__name"), "postings__person__name",
+    *both("postings__person__languages__name"),
+)  # fmt: skip
+
 POSITIONS = Record(
     model=Position, slug="positions", key="code", label="function", order="unit", dated=DATED, standing=True,
-    search=("function_fr", "function_en", "code", "grade_fr", "grade_en"),
-    columns=(Local("function"), Ref("unit"), Ref("country"), Choice("corps"), Local("grade", _("Grade"), narrow=False),
-             Choice("kind", extra=True), Choice("grade_band", extra=True), Many("languages", extra=True),
+    search=("function_fr", "function_en", "code", "grade_fr", "grade_en"), indexed=WIDE,
+    columns=(Local("function"), Holder("holder", _("Holder")), Ref("unit"), Ref("country"), Choice("corps"),
+             Local("grade", _("Grade"), narrow=False), Choice("kind", extra=True), Choice("grade_band", extra=True),
+             Many("languages", extra=True),
              Ref("organisation", extra=True), Ref("host", extra=True), LocalRef("money_source", extra=True),
              Number("tour_months", extra=True), Choice("clearance", extra=True), Day("starts_on", extra=True),
              Day("ends_on", extra=True), PLACED, *OWNED_COLUMNS),
@@ -116,7 +136,9 @@ POSITIONS = Record(
              Choice("grade_band"), Ref("country"), Ref("organisation"), Ref("host"), Ref("money_source"),
              Many("languages"), Choice("clearance"), Number("tour_months"), Number("handover_days"),
              Day("starts_on"), Day("ends_on"), Text("source", _("Source"))),
-    filters=(Facet("kind"), Facet("corps"), Facet("grade_band"), Facet("languages"),
+    beside=(Posting, Person), acts=plan_acts,
+    filters=(Vacancy("vacant", _("Vacancy")), Facet("kind"), Facet("corps"), Facet("grade_band"), Facet("languages"),
+             Facet("directorate", _("Directorate"), path="unit__directorate"), Facet("unit"),
              Facet("zone", _("Zone"), path="country__zone"), Facet("country")),
     form=("code", "unit", "kind", "function_fr", "function_en", "rank", "corps", "grade_fr", "grade_en", "grade_band",
           "country", "organisation", "host", "money_source", "languages", "clearance", "tour_months", "handover_days",
@@ -144,25 +166,37 @@ POSITIONS = Record(
 PEOPLE = Record(
     model=Person, slug="people", label="name", label_is_local=False, order="name", search=("name",),
     columns=(Text("name"), Choice("corps"), Many("languages"), YesNo("fictional", extra=True)),
-    filters=(Facet("corps"), Facet("languages")), form=("name", "corps", "languages", *OWNED),
+    filters=(Facet("corps"), Facet("languages")), form=("name", "corps", "languages", *OWNED), notices=at_once,
 )  # fmt: skip
 
 PERSONAL_DETAILS = Record(
     model=PersonalDetails, slug="personal-details", label="person__name", label_is_local=False, order="person",
     natural=("person",), columns=(Ref("person"),),
     details=(Ref("person"), Text("phone"), Text("email"), Text("emergency")),
-    form=("person", "phone", "email", "emergency", "fictional"),
+    form=("person", "phone", "email", "emergency", "fictional"), logged=True,
+    panels=(
+        Panel(on=Person, rows=lambda rows, person, on: rows.filter(person=person), side=True, rank=90,
+              columns=(Pointer("pk", _("shown on their own page; every reading is logged")),),
+              title=_("Personal details"), empty=_("None that you may read."), limit=1),
+    ),
+)  # fmt: skip
+
+FROM, TO = Day("starts_on", _("From")), Day("ends_on", _("To"))
+STANDING = Computed(
+    "standing", _("State"), sortable=False, paths=("planned_from", "planned_to", "arrived_on", "left_on"),
+    compute=standing, judge=tone,
 )  # fmt: skip
 
 POSTINGS = Record(
     model=Posting, slug="postings", label="position__function", order="-starts_on", dated=DATED, standing=True,
     natural=("position", "person", "planned_from"),
     search=("person__name", "position__function_fr", "position__function_en"),
-    columns=(Ref("position"), Ref("person"), Day("starts_on"), Day("ends_on"), Day("planned_from", extra=True),
+    columns=(Ref("position"), Ref("person"), FROM, TO, STANDING, Day("planned_from", extra=True),
              Day("planned_to", extra=True), Day("arrived_on", extra=True), Day("left_on", extra=True),
              Choice("curtailment", extra=True), Day("letter_on", extra=True), Day("report_on", extra=True),
              YesNo("fictional", extra=True)),
-    details=(Ref("position"), Ref("person"), Day("planned_from"), Day("planned_to"), Day("arrived_on"),
+    notices=at_once,
+    details=(Ref("position"), Ref("person"), STANDING, Day("planned_from"), Day("planned_to"), Day("arrived_on"),
              Day("left_on"), Choice("curtailment"), Day("letter_on"), Text("letter_ref"), Day("report_on"),
              Text("report_ref")),
     filters=(Facet("unit", _("Unit"), path="position__unit"), Facet("country", _("Country"), path="position__country"),
@@ -171,16 +205,18 @@ POSTINGS = Record(
           "letter_ref", "report_on", "report_ref", *KEPT),
     panels=(
         Panel(on=Position, rows=lambda rows, position, on: rows.filter(position=position), order=("-starts_on",),
-              columns=(Ref("person"), Day("starts_on"), Day("ends_on")), title=_("Held by"),
+              columns=(Ref("person"), STANDING, FROM, TO), title=_("Held by"), limit=20,
               empty=_("Who held this position, and when, would be here.")),
         Panel(on=Person, rows=lambda rows, person, on: rows.filter(person=person), order=("-starts_on",),
-              columns=(Ref("position"), Day("starts_on"), Day("ends_on")), title=_("Postings"),
+              columns=(Ref("position"), Ref("position__unit", _("Unit")), STANDING, FROM, TO), title=_("Postings"),
+              limit=20,
               empty=_("The positions this person held would be here.")),
     ),
 )  # fmt: skip
 
 COUNTERPARTS = Record(
     model=Counterpart, slug="counterparts", label="institution__name", order="institution", dated=DATED, standing=True,
+    spread=("post",),
     natural=("institution", "post", "starts_on"),
     search=("institution__name_fr", "institution__name_en", "post__unit__name_fr", "post__unit__name_en"),
     columns=(Ref("institution"), Ref("post"), Local("note", _("Note"), narrow=False), Day("starts_on"),
@@ -208,4 +244,10 @@ RECORDS = (
     POSTINGS,
     UNITS,
     PORTFOLIOS,
+)
+
+PAGES = (
+    Page(_("Directory"), "network:directory", Position),
+    Page(_("Coverage"), "network:coverage", Jurisdiction),
+    Page(_("Relief"), "network:relief", Position),
 )

@@ -16,6 +16,7 @@ from entente.apps.partners.members import (
 )
 from entente.apps.partners.models import Contact, Institution, Organisation
 from entente.apps.partners.queries import institutions_in, institutions_of, institutions_within
+from entente.apps.partners.together import in_its_tree
 from entente.apps.partners.tree import VIA, above, answering_to, first_levels
 from entente.apps.reference.models import Country
 from entente.apps.reference.records import MEMBERSHIPS
@@ -34,6 +35,7 @@ MEMBER = (Ref("country"), Choice("status"), SINCE, NOTE)
 
 COUNTRIES = Record(
     model=Country, slug="countries", key="code", order="name",
+    aliases=("other_names__name", "official_fr", "official_en", "code3"),
     search=("name_fr", "name_en", "official_fr", "official_en", "code", "code3"),
     columns=(Local("name"), Text("code"), LocalRef("zone"), Local("capital", _("Capital")), Many("languages"),
              LocalRef("currency", extra=True), LocalRef("subregion", extra=True), Choice("sovereign", extra=True)),
@@ -74,7 +76,7 @@ ORGANISATIONS = Record(
 
 INSTITUTIONS = Record(
     model=Institution, slug="institutions", order="name", search=("name_fr", "name_en", "acronym"),
-    natural=("country", "name_fr"),
+    natural=("country", "name_fr"), together=in_its_tree,
     dated=("starts_on", "ends_on"), above=above,
     columns=(Local("name"), Ref("country"), Choice("kind"), Choice("field"), Local("head", _("Head"), narrow=False),
              Local("place", _("Place"), extra=True), Ref("parent", extra=True), Ref("organisation", extra=True),
@@ -100,6 +102,8 @@ INSTITUTIONS = Record(
 
 CONTACTS = Record(
     model=Contact, slug="contacts", label="function", order="institution", search=("function_fr", "function_en"),
+    indexed=("institution__name_fr", "institution__name_en", "institution__acronym", "institution__country__name_fr",
+             "institution__country__name_en", "institution__country__other_names__name"),
     natural=("institution", "function_fr"),
     columns=(Ref("institution"), Local("function"), Text("address")), filters=(),
     form=("institution", "function_fr", "function_en", "address", "source", "fictional"),

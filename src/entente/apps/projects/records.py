@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from entente.apps.partners.models import Institution, Organisation
@@ -31,6 +32,7 @@ from entente.engines.records.columns import (
 from entente.engines.records.filters import During, Facet, InYear
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Panel, Record, Total
+from entente.engines.records.trees import never_in_a_circle
 from entente.engines.ui import format as show
 
 STAGE_TONES = {
@@ -77,6 +79,8 @@ ACTION_VIA = Via(countries="country", organisations="organisation", regions="")
 
 PROJECTS = Record(
     model=Project, slug="projects", key="code", label="title", order="code", search=("title_fr", "title_en", "code"),
+    together=never_in_a_circle(
+        Project, lambda: gettext("A project cannot be part of itself or of its own parts: choose another one.")),
     columns=(Text("code"), Local("title", _("Purpose")), Many("countries"), Choice("theme"), STAGE,
              Period("starts_on", _("Dates")),
              Choice("field", extra=True), Choice("kind", extra=True), Many("organisations", extra=True),

@@ -57,6 +57,7 @@ GROUPS = Record(
 
 MEMBERSHIPS = Record(
     model=Membership, slug="memberships", label="group__name", dated=("starts_on", "ends_on"), standing=True,
+    spread=("country",),
     natural=("group", "country", "starts_on"),
     columns=(
         Ref("group"), Ref("country"), Choice("status"), Day("starts_on", precision="precision"), Day("ends_on"),

@@ -62,13 +62,14 @@ class Mark:
 
 @dataclass(frozen=True)
 class Dot:
-    """One place in degrees north and east, its title, where it leads, and the name written beside it."""
+    """One place in degrees north and east, its title, where it leads, the name written beside it, and its shape."""
 
     lat: float
     lon: float
     title: str
     href: str = ""
     label: str = ""
+    diamond: bool = False
 
 
 class Pen:
@@ -221,9 +222,13 @@ def countries(pen: Pen, shapes: Mapping[str, Shape], marks: Mapping[str, Mark], 
 
 
 def spot(pen: Pen, dot: Dot, x: int, y: int, radius: int) -> str:
-    """One dot as a circle with its title."""
-    circle = f'<circle cx="{x}" cy="{y}" r="{radius}"/>'
-    return pen.group(pen.look("dot", radius / 3), circle, dot.title, dot.href)
+    """One dot as a circle, or a diamond, with its title."""
+    if dot.diamond:
+        side = 2 * radius
+        drawn = f'<path d="M{x} {y - side}l{side} {side}-{side} {side}-{side}-{side}z"/>'
+    else:
+        drawn = f'<circle cx="{x}" cy="{y}" r="{radius}"/>'
+    return pen.group(pen.look("dot", radius / 3), drawn, dot.title, dot.href)
 
 
 def world(

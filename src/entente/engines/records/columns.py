@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape as plain_escape
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.db import models
 from django.db.models import Case, F, Value, When
@@ -120,10 +120,14 @@ class Column:
 class Text(Column):
     """A text or whole number shown as it is."""
 
+    leads: ClassVar[bool] = True
+
 
 @dataclass(frozen=True)
 class Local(Column):
     """A text kept in both languages, shown in the reader's; `name` is the stem of the two fields."""
+
+    leads: ClassVar[bool] = True
 
     def title(self, model: type[models.Model]) -> str:
         """Return the heading: the given one, else "Name" or what the stem says."""

@@ -21,10 +21,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from entente.access.actor import in_force
-from entente.access.choices import Marking
 from entente.access.folding import Fold
 from entente.access.models import Kept, Marked
 from entente.access.service import visible
+from entente.engines.figures.figure import by_code
 from entente.engines.records import catalogue
 from entente.engines.records.columns import FOLDED, Column, field_at
 from entente.engines.records.filters import Facet, filterset_for
@@ -45,7 +45,7 @@ class Row:
     pk: int
     address: str
     cells: tuple[SafeString, ...]
-    named: bool = False  # for named readers: showing it is logged
+    named: bool = False  # for named readers, or of a type whose readings are logged: showing it is logged
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,9 @@ class Query:
     @property
     def depends(self) -> tuple[type[models.Model], ...]:
         """The record types whose changes may change what is found."""
-        about = self.reader.about
-        return (self.record.model,) if about is None else (self.record.model, type(about))
+        about, figure = self.reader.about, by_code(self.params.get("figure", ""))
+        behind = figure.depends if figure is not None else ()
+        return (*self.record.told_of, *(() if about is None else (type(about),)), *behind)
 
     @property
     def folds(self) -> dict[str, Fold]:
@@ -270,7 +271,7 @@ def _rows(
             part = values[at : at + len(items)]
             at += len(items)
             cells.append(column.html(model, (*part, extra[number]) if number in extra else part, reader))
-        named = marked and values[start - 1] == Marking.NAMED
+        named = record.logs(values[start - 1] if marked else None)
         rows.append(Row(number, reader.address(record.detail_path(values[0])), tuple(cells), named))
     return tuple(rows)
 
@@ -354,14 +355,14 @@ def read_summary(query: Query) -> Summary:
     sums = {f"t{place}": Sum(total.path) for place, total in enumerate(query.record.totals)}
     answer = query.rows.order_by().aggregate(n=Count("pk"), **sums)
     facets = {
-        item.name: item.counts(_without(query, item.name), query.reader)
+        item.name: item.counts(without(query, item.name), query.reader)
         for item in query.record.filters
         if isinstance(item, Facet)
     }
     return Summary(answer["n"], tuple(answer[name] for name in sums), facets)
 
 
-def _without(query: Query, name: str) -> models.QuerySet[Any]:
+def without(query: Query, name: str) -> models.QuerySet[Any]:
     """Return the rows found when one filter is not applied, so that its other choices keep their counts."""
     if not query.params.getlist(name):
         return query.rows

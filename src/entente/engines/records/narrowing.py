@@ -78,4 +78,4 @@ def _of_figure(rows: Rows, reader: Reader, params: QueryDict, problems: list[str
         return rows.none(), None
     window = Window.read(reader.on, params, problems)
     subject = window.subject
-    return figure.rows(rows, window), subject if isinstance(subject, models.Model) else None
+    return figure.counted(rows, window, reader.actor), subject if isinstance(subject, models.Model) else None

@@ -12,10 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from entente.access.choices import Marking
+from entente.access.matrix import scopes_for
 from entente.access.models import Kept, Marked
 from entente.access.service import may, may_some, visible
-from entente.engines.journal.service import note_reading, note_refusal
+from entente.engines.journal.models import Reading
+from entente.engines.journal.service import note_reading, note_refusal, readings_of
 from entente.engines.records import catalogue
 from entente.engines.records.history import entries_of
 from entente.engines.records.listing import PAGING, Query, read_query
@@ -27,6 +28,7 @@ from entente.engines.records.sidebar import around
 from entente.engines.records.tables import headed
 
 FILES = ("xlsx", "ods", "csv")
+READ_LOG, READINGS = "journal.reading", 50
 
 
 def record_or_404(slug: str, reader: Reader, action: str = "view") -> Record:
@@ -59,9 +61,17 @@ def log_named(reader: Reader, shown: Sequence[tuple[str, int]], place: str) -> N
 
 
 def log_if_named(reader: Reader, record: Record, row: models.Model, place: str) -> None:
-    """Write to the read log that one record was shown, if it is for named readers."""
-    if isinstance(row, Marked) and row.marking == Marking.NAMED:
+    """Write to the read log that one record was shown, if it is for named readers or its type asks for it."""
+    if record.logs(row.marking if isinstance(row, Marked) else None):
         log_named(reader, [(record.kind, row.pk)], place)
+
+
+def readings_for(reader: Reader, record: Record, row: models.Model) -> list[Reading]:
+    """Return the last readings of a record whose readings are logged, for whoever may see the read log."""
+    if not any(scopes_for(role, READ_LOG, "view") for role in reader.actor.roles):
+        return []
+    logged = record.logs(row.marking if isinstance(row, Marked) else None)
+    return readings_of(record.kind, row.pk, READINGS) if logged else []
 
 
 def list_page(request: HttpRequest, slug: str) -> HttpResponse:
@@ -173,7 +183,9 @@ def detail_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "can_archive": isinstance(row, Kept)
         and bool(may_some(reader.actor, "archive", record.model) and may(reader.actor, "archive", row)),
         "kept": row if isinstance(row, Kept) else None,
+        "acts": record.acts(row, reader) if record.acts else (),
         "documents": [(words, name, record.key_of(row)) for words, name in record.documents],
+        "readings": readings_for(reader, record, row),
         "asks_day": record.dated is not None or bool(page.panels),
     }
     return render(request, "records/detail.html", context, status=400 if reader.problem else 200)

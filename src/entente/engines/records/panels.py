@@ -12,7 +12,6 @@ from django.db.models import CharField, Count, F, IntegerField, Subquery
 from django.db.models import Value as Constant
 from django.utils.safestring import SafeString
 
-from entente.access.choices import Marking
 from entente.access.scopes import marking_path
 from entente.access.service import may_some, visible
 from entente.engines.figures import figure as figures
@@ -43,7 +42,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Page:
-    """What stands on a record's page besides its own facts, and which rows for named readers it shows."""
+    """What stands on a record's page besides its own facts, and which rows it shows whose reading is logged."""
 
     panels: tuple[Shown, ...]
     figures: tuple[ShownFigure, ...]
@@ -75,7 +74,7 @@ class Value:
 
 @dataclass(frozen=True)
 class ReadRows:
-    """Rows read: (address, what each column asked for), how many in all, their markings, those for named readers."""
+    """Rows read: (address, what each column asked for), how many in all, their markings, those logged as read."""
 
     rows: list[tuple[str, list[Any]]]
     count: int
@@ -101,7 +100,7 @@ def read_values(
             at += len(items)
             parts.append((*part, extra[values[0]]) if values[0] in extra else part)
         read.append((reader.address(record.detail_path(values[2])), parts))
-    named = tuple((record.kind, values[0]) for values in found if values[3] == Marking.NAMED)
+    named = tuple((record.kind, values[0]) for values in found if record.logs(values[3]))
     markings = frozenset(values[3] for values in found if values[3])
     return ReadRows(read, found[0][1] if found else 0, markings, named)
 
@@ -170,7 +169,8 @@ def page_of(record: Record, subject: Any, reader: Reader) -> Page:
     """Return the panels and figures of a record's page, kept until a record they show changes."""
     declared = sorted(catalogue.panels_on(type(subject)), key=lambda pair: pair[1].rank)
     known = [figure for code in record.figures if (figure := figures.by_code(code)) is not None]
-    used = [type(subject), *(above.model for above, _panel in declared), *(figure.model for figure in known)]
+    counted = (model for item in known for model in (item.model, *item.depends))
+    used = [type(subject), *(above.model for above, _panel in declared), *counted]
     what = ("page", record.slug, subject.pk, reader.asked)
     return kept(reader, used, what, lambda: _page(record, subject, reader, declared))
 
@@ -185,7 +185,7 @@ def _page(record: Record, subject: Any, reader: Reader, declared: Sequence[tuple
             rows = panel.rows(visible(reader.actor, above.model), subject, reader.on)
             drawn, markings = _drawn(panel, rows, subject, about) if panel.draw else _panel(above, panel, rows, about)
             shown += [drawn] if drawn.shown or not panel.quiet else []
-            named += markings
+            named += () if panel.points else markings
     counted = figures_for(record.figures, subject, reader) if record.figures else []
     return Page(tuple(shown), tuple(counted), tuple(named))
 
@@ -225,7 +225,7 @@ def _drawn(
 def figures_for(codes: Sequence[str], subject: figures.Subject | None, reader: Reader) -> list[ShownFigure]:
     """Return the figures of a page the reader may see, counted by one query, each linked to its rows."""
     known = [figure for code in codes if (figure := figures.by_code(code)) is not None]
-    seen = [figure for figure in known if may_some(reader.actor, "view", figure.model)]
+    seen = [figure for figure in known if figure.told_to(reader.actor)]
     window = figures.Window(reader.on, reader.on.year, subject)
     numbers = figures.count_all(seen, reader.actor, window)
     return [_shown(figure, number, window, reader) for figure, number in zip(seen, numbers, strict=True)]

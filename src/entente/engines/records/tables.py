@@ -9,12 +9,12 @@ from django.db import models
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from entente.engines.records.columns import Column, Local, Text
+from entente.engines.records.columns import Column
 
 
 def lead_of(columns: Sequence[Column]) -> int | None:
     """Return the place of the column that names the record, and so leads to its page; None when none does."""
-    return next((place for place, column in enumerate(columns) if type(column) in {Local, Text}), None)
+    return next((place for place, column in enumerate(columns) if type(column).__dict__.get("leads")), None)
 
 
 def table_rows(

@@ -27,6 +27,7 @@ COLUMNS = {
     "oda_status": "country category starts_on ends_on source status",
     "sources": "letter title_fr title_en dated kind",
     "name_overrides": "kind code name_fr name_en",
+    "country_names": "country name kind starts_on ends_on source status",
 }
 NUMBER_OF_COUNTRIES_IN = {
     "sub-saharan-africa": 54,
@@ -37,7 +38,7 @@ NUMBER_OF_COUNTRIES_IN = {
     "oceania": 30,
 }
 PREPOSITIONS = ("en ", "au ", "aux ", "à ", "à la ", "à l’", "dans le ", "dans les ")
-DATED = ("memberships", "rates", "money_sources", "oda_status")
+DATED = ("memberships", "rates", "money_sources", "oda_status", "country_names")
 
 Row = dict[str, str]
 
