@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from entente.access.service import Refused, may_some, why_not
 from entente.apps.network.choices import Capacity
-from entente.apps.network.coverage import Covering, Covered
+from entente.apps.network.coverage import Covered, Covering
 from entente.apps.network.coverage_lines import Section
 from entente.apps.network.models import Jurisdiction
 from entente.apps.partners.choices import Field
