@@ -7,7 +7,7 @@ from importlib import import_module
 
 from bench import data
 
-PARTS = ("pages", "api", "serving", "briefs", "exchange", "search", "weight", "install")
+PARTS = ("pages", "api", "serving", "briefs", "exchange", "search", "directory", "weight", "install")
 
 if __name__ == "__main__":
     part, database = sys.argv[1:3]
