@@ -101,7 +101,7 @@ def _heads(plan: Plan, posts: list[Post]) -> Iterator[Position]:
             grade_en=grade.en,
             grade_band=GradeBand.SENIOR if grade.en == "colonel" else GradeBand.OFFICERS,
             country=post.seat_country,
-            starts_on=post.starts_on,
+            starts_on=post.starts_on or NETWORK_START,
             owner=post.unit,
             marking=Marking.INTERNAL,
             fictional=True,
