@@ -22,7 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from entente import commands_exchange
+from entente import commands_exchange, commands_network, commands_siting
 from entente.access.actor import Actor, actor_for, local_operator
 from entente.access.choices import Role, UnitKind
 from entente.access.models import Mandate, Unit, User
@@ -30,6 +30,8 @@ from entente.access.service import Refused, visible
 from entente.apps.accounts.actions import close, confirm, waiting
 from entente.apps.briefs.choices import LANGUAGES, Section
 from entente.apps.briefs.documents import country_brief
+from entente.apps.network.choices import Aim, Weighting
+from entente.apps.partners.choices import Field
 from entente.apps.reference.models import Country
 from entente.cli import Bad, print_json, require_folder, write_out
 from entente.commands_index import follow, index_again
@@ -361,6 +363,20 @@ def index(asked: Asked) -> int:
     return index_again(_say)
 
 
+def siting(asked: Asked) -> int:
+    """Propose the best seats, on a graph or for the stored network."""
+    one_of(asked.format, ("json", "text"), _("format"))
+    if asked.graph:
+        return commands_siting.site_graph(asked)
+    on = a_day(asked.as_of)
+    one_of(asked.aim, tuple(Aim.values), _("aim"))
+    one_of(asked.weighting, tuple(Weighting.values), _("weighting"))
+    one_of(asked.competence, tuple(Field.values), _("competence"))
+    wish = commands_siting.wish_of(asked)
+    _migrated()
+    return commands_siting.site_network(asked, acting(asked), on, wish)
+
+
 COMMANDS: dict[str, Callable[[Asked], int]] = {
     "demo": demo,
     "serve": serve,
@@ -372,7 +388,9 @@ COMMANDS: dict[str, Callable[[Asked], int]] = {
     "check": check,
     "index": index,
     "users": users,
+    "siting": siting,
     "export": _acting(commands_exchange.export),
     "import": _acting(commands_exchange.bring_in),
     "undo": _acting(commands_exchange.take_back),
+    "coverage": _acting(commands_network.coverage),
 }

@@ -13,8 +13,11 @@ from typing import NamedTuple
 from django.db import transaction
 
 from entente.access.choices import Marking
-from entente.apps.network.models import Person, Position, Posting
+from entente.apps.network.models import Person, PersonalDetails, Position, Posting
+from entente.apps.reference.models import Language
 from entente.demo.plan import DAYS_OF_A_YEAR, Plan
+from entente.demo.staff import languages_of
+from entente.engines.records.bulk import Loaded
 
 STEP = "postings"
 
@@ -38,11 +41,37 @@ def load_postings(plan: Plan) -> dict[str, int]:
     people: dict[int, Person] = {}
     for number, turn in zip(holders, turns, strict=True):
         people.setdefault(number, _person(number, turn.position))
-    stored = plan.rows(people.values(), STEP)
+    places = {number: turn.position for number, turn in zip(reversed(holders), reversed(turns), strict=True)}
+    stored = plan.store(_speaking(plan, people, places), STEP)
     postings = plan.rows(
         (_posting(turn, people[number], plan.today) for number, turn in zip(holders, turns, strict=True)), STEP
     )
-    return {"people": len(stored), "postings": len(postings)}
+    serving = [people[number] for number, turn in zip(holders, turns, strict=True) if turn.ends_on > plan.today]
+    details = plan.rows(_details(serving, plan.random("details")), STEP)
+    return {"people": len(stored), "postings": len(postings), "personal details": len(details)}
+
+
+def _speaking(plan: Plan, people: dict[int, Person], places: dict[int, Position]) -> Iterator[Loaded]:
+    """Yield the people with the languages they speak: French, mostly those of where they served, often English."""
+    draw = plan.random("languages")
+    french, english = (plan.book.get(Language, code).pk for code in ("fr", "en"))
+    for number, person in people.items():
+        needed = [pk for pk in languages_of(plan, places[number]) if draw.random() < 0.8]
+        spoken = [french, *needed, *([english] if draw.random() < 0.5 else [])]
+        yield Loaded(person, {"languages": list(dict.fromkeys(spoken))})
+
+
+def _details(serving: list[Person], draw: Random) -> Iterator[PersonalDetails]:
+    """Yield how every second person who serves is reached: numbers and addresses that lead to nobody."""
+    for at, person in enumerate(dict.fromkeys(serving), 1):
+        if draw.random() < 0.5:
+            yield PersonalDetails(
+                person=person,
+                phone=f"00 00 00 {at // 100:02d} {at % 100:02d} (fictif)",
+                email=f"{person.name.lower().replace(' ', '-')}@fictif.example",
+                emergency="Proche fictif, 00 00 00 00 00" if draw.random() < 0.5 else "",
+                fictional=True,
+            )
 
 
 def _turns(position: Position, today: date, draw: Random, numbers: Iterator[int]) -> Iterator[Turn]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,60 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from entente.apps.network.choices import Capacity, PostKind
+from entente.apps.partners.choices import Field
+
+CAPACITIES = (Capacity.RESIDENT, Capacity.ACCREDITED, Capacity.INTERIM)
+# For each field, the kinds of post from the one made for it to the one that may happen to have it.
+KINDS_FOR: dict[Field, tuple[PostKind, ...]] = {
+    Field.INTERNAL_SECURITY: (
+        PostKind.INTERNAL_SECURITY, PostKind.REGIONAL, PostKind.COOPERATION, PostKind.DEFENCE, PostKind.PLACED,
+    ),
+    Field.DEFENCE: (
+        PostKind.DEFENCE, PostKind.REGIONAL, PostKind.COOPERATION, PostKind.INTERNAL_SECURITY, PostKind.PLACED,
+    ),
+    Field.CIVIL_PROTECTION: (
+        PostKind.COOPERATION, PostKind.REGIONAL, PostKind.INTERNAL_SECURITY, PostKind.DEFENCE, PostKind.PLACED,
+    ),
+}  # fmt: skip
+
 Span = tuple[date, date | None]
+
+
+def months_before(day: date, months: int) -> date:
+    """Return the same day so many months before, or the last of that month where it has no such day."""
+    years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
+
+
+def overlaps(spans: Sequence[Span], slack: int) -> list[tuple[int, int, date, date | None]]:
+    """Return the pairs of spans that share more than `slack` days: (place, place, first day, first day after or None).
+
+    A span is (first day, first day after or None); the spans come in the order of their first days.
+    """
+    found = []
+    for one, (_begins, ends) in enumerate(spans):
+        for two, (starts, stops) in enumerate(spans[one + 1 :], one + 1):
+            last = min((day for day in (ends, stops) if day is not None), default=None)
+            if last is None or (last - starts).days > slack:
+                found.append((one, two, starts, last))
+    return found
+
+
+def why_not_left(planned_to: date | None, left_on: date | None, curtailment: str) -> dict[str, str]:
+    """Say, by field, why a departure cannot stand as it is told; empty when it can.
+
+    Without a planned end nothing says whether it came early: a reason may then be given or not.
+    """
+    if left_on is None or planned_to is None:
+        return {}
+    if left_on < planned_to and not curtailment:
+        return {"curtailment": _("The departure comes before the planned end (%(day)s): say why it ended early.")
+                % {"day": planned_to.isoformat()}}  # fmt: skip
+    if left_on >= planned_to and curtailment:
+        return {"curtailment": _("The posting went to its planned end (%(day)s): remove the reason or correct a day.")
+                % {"day": planned_to.isoformat()}}  # fmt: skip
+    return {}
 
 
 def why_not_posted(posting: Span, position: Span) -> str:
@@ -24,6 +78,12 @@ def why_not_posted(posting: Span, position: Span) -> str:
             "day": position[1].isoformat()
         }
     return ""
+
+
+def order_of_competent(competence: Field, capacity: Capacity, kind: PostKind) -> tuple[int, int]:
+    """Return the place of a post among those competent for a country: by capacity, then by the kind's fitness."""
+    kinds = KINDS_FOR.get(competence, ())
+    return CAPACITIES.index(capacity), kinds.index(kind) if kind in kinds else len(kinds)
 
 
 @dataclass(frozen=True)

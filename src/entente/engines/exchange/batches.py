@@ -29,7 +29,7 @@ from entente.engines.exchange.parts import planner_for
 from entente.engines.exchange.plan import Judged
 from entente.engines.exchange.values import quoted
 from entente.engines.jobs.choices import AGAIN
-from entente.engines.journal.service import Written, note_written
+from entente.engines.journal.service import Written, kept_apart, note_written
 from entente.engines.journal.storing import update_rows
 from entente.engines.records.bulk import link, store
 from entente.engines.records.reader import Reader
@@ -282,15 +282,18 @@ def _add(actor: Actor, batch: Batch, record: Record, names: Sequence[str], lines
     for act in ("add", "import"):
         _require_all(actor, act, record.model, numbers)
     written: list[Written] = [
-        (number, line[1] or str(number), {}, _filled(names, line)) for number, line in zip(numbers, lines, strict=True)
+        (number, line[1] or str(number), {}, _filled(record, names, line))
+        for number, line in zip(numbers, lines, strict=True)
     ]
     note_written(actor, record.kind, "add", written, batch=batch.code)
     return numbers
 
 
-def _filled(names: Sequence[str], line: Sequence[Any]) -> dict[str, Any]:
+def _filled(record: Record, names: Sequence[str], line: Sequence[Any]) -> dict[str, Any]:
     """Return what the journal keeps of a new row: what is not empty, and its links."""
-    values = {name: value for name, value in zip(names, line[2], strict=True) if value not in (None, "", False)}
+    apart = kept_apart(record.model)
+    filled = {name: value for name, value in zip(names, line[2], strict=True) if value not in (None, "", False)}
+    values = {name: value for name, value in filled.items() if name not in apart}
     return values | {name: numbers for name, numbers in line[3].items() if numbers}
 
 
@@ -316,10 +319,12 @@ def write_changes(actor: Actor, record: Record, lines: Sequence[Any], *, verb: s
     for act in (verb, "import"):
         _require_all(actor, act, model, numbers)
     written: list[Written] = []
+    apart = kept_apart(model)
     for _number, pk, revision, label, changes in lines:
         before: dict[str, Any]
         after: dict[str, Any]
-        before, after = ({name: pair[at] for name, pair in changes.items()} for at in (0, 1))
+        told = {name: pair for name, pair in changes.items() if name not in apart}
+        before, after = ({name: pair[at] for name, pair in told.items()} for at in (0, 1))
         if revision is not None:
             before, after = before | {"revision": revision}, after | {"revision": revision + 1}
         written.append((pk, label, before, after))

@@ -23,7 +23,7 @@ from entente.engines.exchange.batches import (
 )
 from entente.engines.exchange.models import UNDO_OF, Batch, State
 from entente.engines.journal.models import Entry
-from entente.engines.journal.service import UNCHANGING
+from entente.engines.journal.service import UNCHANGING, kept_apart
 from entente.engines.records import catalogue
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
@@ -61,6 +61,8 @@ def _why_not(record: Record, batch: Batch, reader: Reader) -> list[str]:
     added = lines.filter(verb="add")
     if not may_some(reader.actor, "archive", record.model) and added.exists():
         found.append(why_not("archive", record.model))
+    if kept_apart(record.model) and lines.filter(verb="change").exists():
+        found.append(_("the journal does not keep what stood there: bring the right values in by a new file"))
     return found + _used(record, reader, added, batch)
 
 

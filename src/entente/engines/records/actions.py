@@ -14,7 +14,7 @@ from entente.access.actor import Actor
 from entente.access.models import Kept
 from entente.access.service import Refused, may, require, why_not
 from entente.engines.journal.models import Entry
-from entente.engines.journal.service import Act, difference, kind_of, note, snapshot
+from entente.engines.journal.service import Act, difference, kept_apart, kind_of, note, plain, snapshot
 from entente.engines.records import catalogue
 from entente.engines.records.together import require_fitting
 
@@ -77,7 +77,7 @@ def change(actor: Actor, record: models.Model, form: forms.ModelForm[Any]) -> mo
     before = snapshot(stored)
     seen = form.cleaned_data.get("revision")
     if isinstance(stored, Kept) and seen is not None and seen != stored.revision:
-        raise Conflict(*_meanwhile(stored, before, seen))
+        raise Conflict(*_meanwhile(stored, before, seen, form))
     saved = form.save(commit=False)
     prepare(actor, "change", saved, stored)
     if isinstance(saved, Kept) and isinstance(stored, Kept):
@@ -93,8 +93,13 @@ def change(actor: Actor, record: models.Model, form: forms.ModelForm[Any]) -> mo
     return cast("models.Model", saved)
 
 
-def _meanwhile(stored: Kept, now: dict[str, Any], seen: int) -> tuple[list[Change], Entry | None, int]:
-    """Return what changed since revision `seen`, the last journal line, and the revision now."""
+def _meanwhile(
+    stored: Kept, now: dict[str, Any], seen: int, form: forms.ModelForm[Any]
+) -> tuple[list[Change], Entry | None, int]:
+    """Return what changed since revision `seen`, the last journal line, and the revision now.
+
+    Of a field that the journal does not keep, what it was is not known: it is told where the form says otherwise.
+    """
     lines = Entry.objects.filter(kind=kind_of(stored), object_id=stored.pk).order_by("-id")
     base = dict(now)
     last = None
@@ -102,6 +107,11 @@ def _meanwhile(stored: Kept, now: dict[str, Any], seen: int) -> tuple[list[Chang
         last = last or line
         base.update(line.before)
     changes = [Change(name, base.get(name), value) for name, value in now.items() if base.get(name) != value]
+    changes += [
+        Change(name, "", plain(getattr(stored, name)))
+        for name in kept_apart(stored)
+        if name in form.cleaned_data and form.cleaned_data[name] != getattr(stored, name)
+    ]
     return [item for item in changes if item.name != "revision"], last, stored.revision
 
 

@@ -15,7 +15,7 @@ from entente.access.service import Refused, may
 from entente.engines.records import actions, catalogue
 from entente.engines.records.forms import form_class, tell_faults
 from entente.engines.records.history import names_for, told_lines
-from entente.engines.records.pages import record_or_404, row_or_404
+from entente.engines.records.pages import log_if_named, record_or_404, row_or_404
 from entente.engines.records.reader import Reader, reader_of
 from entente.engines.records.record import Record
 from entente.engines.records.together import Unfit
@@ -48,6 +48,7 @@ def edit_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     decision = may(reader.actor, "change", row)
     if not decision:
         raise Refused(decision.reason)
+    log_if_named(reader, record, row, request.path)
     kind = form_class(record, reader)
     revision = row.revision if isinstance(row, Kept) else None
     form = kind(request.POST or None, instance=row, initial={"revision": revision})
