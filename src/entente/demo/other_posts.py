@@ -14,7 +14,7 @@ from entente.apps.network.choices import Corps, GradeBand, PositionKind, PostKin
 from entente.apps.network.models import Jurisdiction, Position, Post
 from entente.apps.partners.models import Institution, Organisation
 from entente.demo.names import DEFENCE_ATTACHE, GRADES
-from entente.demo.plan import Plan, invented
+from entente.demo.plan import NETWORK_START, Plan, invented
 from entente.demo.tables import Line
 
 STEP = "other-posts"
