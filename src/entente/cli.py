@@ -137,7 +137,13 @@ def _siting_commands(command: Any) -> None:
     siting.add_argument("--aim", default="distance", metavar="distance|coverage")
     siting.add_argument("--radius", type=whole, metavar="KM", help=_("with coverage: how far a post reaches"))
     siting.add_argument("--weighting", default="activity", metavar="activity|uniform")
-    siting.add_argument("--penalty", type=whole, default=0, metavar="PERCENT", help=_("without a common language"))
+    siting.add_argument(
+        "--penalty",
+        type=whole,
+        default=0,
+        metavar="PERCENT",
+        help=_("how much longer a way counts without a common language"),
+    )
     siting.add_argument("--keep", action="append", default=[], metavar="POST", help=_("the code of a post’s unit"))
     siting.add_argument("--close", action="append", default=[], metavar="POST", help=_("the code of a post’s unit"))
     siting.add_argument("--distances", default="", metavar="FILE", help=_("given ways, as from,to,km"))
