@@ -129,7 +129,7 @@ def _siting_commands(command: Any) -> None:
     """Add the command that sites posts."""
     siting = command("siting", _("propose where posts should sit"))
     siting.add_argument("--graph", default="", metavar="FILE", help=_("a graph instead of the network: nodes edges p"))
-    siting.add_argument("--seconds", type=whole, default=60, help=_("how long to look for proof (default 60)"))
+    siting.add_argument("--seconds", type=whole, default=50, help=_("how long to look for proof (default 50)"))
     siting.add_argument("--as-of", default="", metavar="YYYY-MM-DD")
     siting.add_argument("--competence", default="internal-security", metavar="FIELD")
     siting.add_argument("--posts", type=whole, metavar="N", help=_("at most this many posts"))
