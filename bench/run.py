@@ -10,7 +10,19 @@ import django
 
 from bench import data
 
-PARTS = ("pages", "api", "serving", "briefs", "exchange", "search", "relief", "siting", "weight", "install")
+PARTS = (
+    "pages",
+    "api",
+    "serving",
+    "briefs",
+    "exchange",
+    "search",
+    "relief",
+    "directory",
+    "siting",
+    "weight",
+    "install",
+)
 
 if __name__ == "__main__":
     part, database = sys.argv[1:3]
