@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from entente.apps.network.pmedian import Floats, Problem
@@ -30,6 +31,11 @@ class Site:
     stands: bool = False
     yearly_eur: float | None = None
     languages: frozenset[int] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """Its name in the reader's language."""
+        return self.name_en if (get_language() or "fr").startswith("en") else self.name_fr
 
 
 @dataclass(frozen=True)
@@ -111,7 +117,7 @@ def _why_not_afforded(sites: Sequence[Site], wish: Wish) -> str:
     unknown = next((site for site in sites if site.yearly_eur is None and site.key not in wish.close), None)
     if unknown is not None:
         return _("No yearly cost is known for %(name)s on this day: add a cost of a post, or ask without a budget.") % {
-            "name": unknown.name_en
+            "name": unknown.name
         }
     prices = {site.key: site.yearly_eur or 0.0 for site in sites if site.key not in wish.close}
     least = sum(prices[key] for key in set(wish.keep)) if wish.keep else min(prices.values())

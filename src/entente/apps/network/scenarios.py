@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -117,7 +118,8 @@ def run_proof(progress: Progress, actor: Actor, scenario: int) -> str:
 
     def step(share: float, best: Best) -> bool:
         """Tell how far the proof is; an exception must not pass through the solver, so a wish to stop is kept."""
-        words = _("gap %(gap).2f %%") % {"gap": 100 * (best.value - best.bound) / best.value if best.value else 0}
+        gap = 100 * (best.value - best.bound) / best.value if best.value else 0
+        words = _("gap %(gap)s %%") % {"gap": number_format(gap, 2)}
         try:
             progress.step(int(share * SHARES), SHARES, words)
         except Cancelled as wish_to_stop:

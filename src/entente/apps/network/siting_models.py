@@ -124,7 +124,7 @@ class Scenario(Marked):
         _("what a country weighs"), max_length=20, choices=Weighting.choices, default=Weighting.ACTIVITY
     )
     penalty = models.PositiveSmallIntegerField(
-        _("without a common language (%)"), default=0, validators=[MaxValueValidator(400)],
+        _("longer without a common language (per cent)"), default=0, validators=[MaxValueValidator(400)],
         help_text=_("How much longer a way counts when seat and country share no language."),
     )  # fmt: skip
     keep = models.ManyToManyField("network.Post", blank=True, related_name="+", verbose_name=_("posts that must stay"))

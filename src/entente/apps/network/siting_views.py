@@ -188,7 +188,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
     numbers = list(dict.fromkeys(int(word) for word in asked if word.isascii() and word.isdigit() and len(word) < 10))
     problem = ""
     if not 2 <= len(numbers) <= MOST_COMPARED or len(numbers) < len(set(asked)):
-        problem = _("Compare two to four scenarios: write their numbers, such as ?of=1&of=2.")
+        problem = _("Compare two to four scenarios: write their numbers, such as of=1&of=2.")
     rows = {row.pk: row for row in visible(reader.actor, Scenario).filter(pk__in=numbers)} if not problem else {}
     if len(rows) < len(numbers) and not problem:
         raise Http404(_("This page does not exist, or is outside your mandates."))

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('budget_eur', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='budget a year (€)')),
                 ('radius_km', models.PositiveIntegerField(blank=True, help_text='For greatest coverage: how far a post reaches.', null=True, verbose_name='radius (km)')),
                 ('weighting', models.CharField(choices=[('activity', 'its activity: one, plus positions and the year’s actions'), ('uniform', 'the same everywhere')], default='activity', max_length=20, verbose_name='what a country weighs')),
-                ('penalty', models.PositiveSmallIntegerField(default=0, help_text='How much longer a way counts when seat and country share no language.', validators=[django.core.validators.MaxValueValidator(400)], verbose_name='without a common language (%)')),
+                ('penalty', models.PositiveSmallIntegerField(default=0, help_text='How much longer a way counts when seat and country share no language.', validators=[django.core.validators.MaxValueValidator(400)], verbose_name='longer without a common language (per cent)')),
                 ('ways', models.TextField(blank=True, help_text='One a line: from,to,km (codes of countries); a first line from,to,hours for hours.', max_length=400000, verbose_name='given ways')),
                 ('state', models.CharField(choices=[('draft', 'not computed'), ('computed', 'computed, with a bound'), ('proven', 'proven optimal')], default='draft', editable=False, max_length=20, verbose_name='state')),
                 ('result', models.JSONField(blank=True, editable=False, null=True, verbose_name='result')),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from itertools import combinations
 
 import numpy as np
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from entente.apps.network import siting
 from entente.apps.network.branching import prove
 from entente.apps.network.graphs import BadGraph, Graph, made_graph, read_graph, shortest
+from entente.apps.network.interchange import greedy
 from entente.apps.network.lagrangian import Part, first_offers, relax, settled
 from entente.apps.network.pmedian import Best, Problem, grain_of
 from entente.apps.network.radius import prove_by_radius, radii_of
@@ -70,7 +72,7 @@ def test_bound_optimum_and_value_stand_in_this_order(problem: Problem) -> None:
     check(problem)
 
 
-@QUICK
+@settings(QUICK, max_examples=25)
 @given(problems(budgeted=True))
 def test_so_they_do_under_a_budget(problem: Problem) -> None:
     check(problem)
@@ -216,3 +218,34 @@ def test_a_graph_keeps_what_its_file_declares() -> None:
     graph = read_graph(" 3 2 2 \n\n1 2 4\n2 3 5\n")
     assert isinstance(graph, Graph)
     assert (graph.nodes, graph.edges, graph.seats) == (3, 2, 2)
+
+
+def test_the_solver_is_interrupted_and_leaves_an_honest_bound() -> None:
+    """HiGHS works many seconds on this one; asked at once to stop, it does, and what it proved so far stays."""
+    problem = problem_of(made_graph(200, 20, 107))
+    seats = greedy(problem)
+    best = Best(np.sort(seats), problem.value_of(seats))
+    whole = Part(np.arange(problem.seats), 0)
+    relaxed = relax(problem, whole, first_offers(problem, whole.seats), best, siting.AGAIN)
+    best.bound = relaxed.bound
+    part = settled(problem, whole, relaxed, best.value)
+    radii = radii_of(problem, part, relaxed.offers, best.value - problem.step(best.value) - relaxed.bound, 10**7)
+    assert radii is not None
+    asked: list[float] = []
+
+    def told(share: float) -> bool:
+        asked.append(share)
+        return False
+
+    began = time.monotonic()
+    assert not prove_by_radius(problem, best, part, radii, told)
+    assert time.monotonic() - began < 30
+    assert asked
+    assert relaxed.bound <= best.bound < best.value
+    assert best.bound <= solve(problem, 60).value
+
+
+def test_a_large_model_is_not_made() -> None:
+    problem = problem_of(made_graph(100, 5, 5))
+    whole = Part(np.arange(problem.seats), 0)
+    assert radii_of(problem, whole, first_offers(problem, whole.seats), 1e9, 1_000) is None
