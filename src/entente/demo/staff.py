@@ -26,6 +26,7 @@ from entente.demo.names import (
     Function,
 )
 from entente.demo.plan import NETWORK_START, Plan, invented
+from entente.demo.terms import with_terms
 
 STEP = "positions"
 POST_STAFF = 296
@@ -75,7 +76,7 @@ def load_positions(plan: Plan) -> dict[str, int]:
         *_experts(plan, numbers),
         *_headquarters(plan, numbers),
     ]
-    return {"positions": len(plan.rows(rows, STEP))}
+    return {"positions": len(plan.store(with_terms(plan, rows), STEP))}
 
 
 def _position(number: int, unit: Unit, kind: PositionKind, function: Function, corps: str) -> Position:
