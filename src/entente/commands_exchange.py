@@ -31,6 +31,7 @@ from entente.engines.exchange.values import quoted
 from entente.engines.journal.service import plain
 from entente.engines.records import catalogue
 from entente.engines.records.listing import read_query
+from entente.engines.records.narrowing import SHOWN_ON
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
 
@@ -97,7 +98,7 @@ def export(asked: Asked, actor: Actor) -> int:
 def _known(record: Record) -> set[str]:
     """Return the names that a list's address may hold."""
     return {item.name for item in record.filters} | {
-        "q", "as_of", "dates", "archived", "figure", "about", "sort", "columns", "year",
+        "q", "as_of", "dates", "archived", "figure", "about", SHOWN_ON, "sort", "columns", "year",
     }  # fmt: skip
 
 
@@ -188,6 +189,7 @@ def _told(batch: Batch) -> dict[str, Any]:
         "state": batch.state,
         "written": batch.state == State.ACCEPTED,
         "lines": batch.lines,
+        "records": batch.records,
         **{outcome.value: batch.count(outcome) for outcome in Outcome},
         "notices": batch.notices,
         "refusals": refusals,

@@ -18,10 +18,27 @@ class Paths:
 
 
 @dataclass(frozen=True)
+class Serving:
+    """The dated rows that place a record in units: `through` leads to them, `unit` from them to the unit.
+
+    They count on the day of asking, when they have begun, have not ended and are not archived.
+    """
+
+    through: str
+    unit: str
+
+
+@dataclass(frozen=True)
 class Inherits:
-    """A record that is seen exactly as the record it belongs to: `parent` is the field that leads there."""
+    """A record that is seen as the record it belongs to: `parent` is the field that leads there.
+
+    Whoever writes it must be allowed to change that one too, unless it stands `apart`: then its own lines of the
+    matrix decide, and the other need only be seen. With `serving`, "own unit" is who serves there, whoever owns them.
+    """
 
     parent: str
+    apart: bool = False
+    serving: Serving | None = None
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,12 @@ from typing import cast
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
-from entente.access.actor import Actor, Holding
+from entente.access.actor import Actor, Holding, in_force
 from entente.access.choices import Marking, Role
 from entente.access.matrix import scopes_for
-from entente.access.paths import AccessPaths, Inherits, Open, Paths, Placed
-
-# What one must be allowed to do to the parent in order to do this to its parts.
-PARENT_ACTION = {"view": "view"}
+from entente.access.paths import AccessPaths, Inherits, Open, Paths, Placed, Serving
 
 
 @dataclass(frozen=True)
@@ -68,8 +66,7 @@ def condition(actor: Actor, model: type[models.Model], action: str, prefix: str 
         return granted & marking_condition(actor, model, prefix)
     if isinstance(paths, Inherits):
         parent = cast("type[models.Model]", model._meta.get_field(paths.parent).related_model)
-        above = PARENT_ACTION.get(action, "change")
-        return granted & condition(actor, parent, above, f"{prefix}{paths.parent}__")
+        return granted & condition(actor, parent, _action_above(paths, action), f"{prefix}{paths.parent}__")
     return granted
 
 
@@ -93,7 +90,12 @@ def holds_right(actor: Actor, model: type[models.Model], action: str) -> bool:
     if not isinstance(paths, Inherits):
         return True
     parent = cast("type[models.Model]", model._meta.get_field(paths.parent).related_model)
-    return holds_right(actor, parent, PARENT_ACTION.get(action, "change"))
+    return holds_right(actor, parent, _action_above(paths, action))
+
+
+def _action_above(paths: Inherits, action: str) -> str:
+    """Return what one must be allowed to do to the parent in order to do this to its parts."""
+    return "view" if action == "view" or paths.apart else "change"
 
 
 def marking_condition(actor: Actor, model: type[models.Model], prefix: str = "") -> Condition:
@@ -111,9 +113,9 @@ def marking_condition(actor: Actor, model: type[models.Model], prefix: str = "")
     return Condition(open_to_all | (named & _by_key(model, prefix, readers=actor.user_id)))
 
 
-def _by_key(model: type[models.Model], prefix: str, **wanted: object) -> Q:
+def _by_key(model: type[models.Model], prefix: str, *conditions: Q, **wanted: object) -> Q:
     """Return a condition across a to-many path, asked by key so that no row comes twice."""
-    keys = model._base_manager.filter(**wanted).order_by().values("pk")
+    keys = model._base_manager.filter(*conditions, **wanted).order_by().values("pk")
     return Q(**{f"{prefix}pk__in": keys})
 
 
@@ -123,6 +125,8 @@ def _scope(scope: str, holding: Holding, model: type[models.Model], paths: Acces
         return EVERYTHING
     if isinstance(paths, Inherits):
         parent = cast("type[models.Model]", model._meta.get_field(paths.parent).related_model)
+        if scope == "own unit" and paths.serving:
+            return _serving(holding, model, paths.serving, prefix)
         return _scope(scope, holding, parent, paths_of(parent), f"{prefix}{paths.parent}__")
     if isinstance(paths, Placed):
         about_none = Q(**{f"{prefix}{paths.country}__isnull": True})
@@ -137,6 +141,14 @@ def _scope(scope: str, holding: Holding, model: type[models.Model], paths: Acces
         "own countries": lambda: own_unit | _own_countries(holding, model, paths, prefix),
         "own desk": lambda: own_unit | (own_directorate & _own_countries(holding, model, paths, prefix)),
     }[scope]()
+
+
+def _serving(holding: Holding, model: type[models.Model], serving: Serving, prefix: str) -> Condition:
+    """Return the rows that serve today in the holding's unit."""
+    through = serving.through
+    unit = {f"{through}__{serving.unit}": holding.unit_id, f"{through}__archived_at": None}
+    today = in_force(timezone.localdate(), f"{through}__starts_on", f"{through}__ends_on")
+    return Condition(_by_key(model, prefix, today, **unit))
 
 
 def _own_countries(holding: Holding, model: type[models.Model], paths: Paths, prefix: str) -> Condition:

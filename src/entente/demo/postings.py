@@ -13,11 +13,12 @@ from typing import NamedTuple
 from django.db import transaction
 
 from entente.access.choices import Marking
-from entente.access.service import visible
 from entente.apps.network.choices import Curtailment
-from entente.apps.network.models import Person, Position, Posting
+from entente.apps.network.models import Person, PersonalDetails, Position, Posting
 from entente.apps.network.relief import days_before, months_after
+from entente.apps.reference.models import Language
 from entente.demo.plan import Plan
+from entente.demo.staff import languages_of
 from entente.engines.records.bulk import Loaded
 
 STEP = "postings"
@@ -52,28 +53,39 @@ def load_postings(plan: Plan) -> dict[str, int]:
     turns = sorted(turn for row in plan.book.all(Position).values() for turn in _turns(row, plan.today, draw, numbers))
     holders = _holders(turns, draw)
     people: dict[int, Person] = {}
-    spoken: dict[int, list[int]] = {}
-    languages = _languages_needed(plan)
     for number, turn in zip(holders, turns, strict=True):
-        if number not in people:
-            people[number] = _person(number, turn.position)
-            spoken[number] = languages.get(turn.position.pk, [])
-    stored = plan.store(
-        (Loaded(person, {"languages": spoken[number]}) for number, person in people.items()), STEP
-    )  # fmt: skip
+        people.setdefault(number, _person(number, turn.position))
+    places = {number: turn.position for number, turn in zip(reversed(holders), reversed(turns), strict=True)}
+    stored = plan.store(_speaking(plan, people, places), STEP)
     postings = plan.rows(
         (_posting(turn, people[number], plan.today, papers) for number, turn in zip(holders, turns, strict=True)), STEP
     )
-    return {"people": len(stored), "postings": len(postings)}
+    serving = [people[number] for number, turn in zip(holders, turns, strict=True) if turn.ends_on > plan.today]
+    details = plan.rows(_details(serving, plan.random("details")), STEP)
+    return {"people": len(stored), "postings": len(postings), "personal details": len(details)}
 
 
-def _languages_needed(plan: Plan) -> dict[int, list[int]]:
-    """Return the languages each position needs, by number. One query."""
-    found: dict[int, list[int]] = defaultdict(list)
-    rows = visible(plan.actor, Position).filter(languages__isnull=False).order_by("pk", "languages")
-    for position, language in rows.values_list("pk", "languages"):
-        found[position].append(language)
-    return found
+def _speaking(plan: Plan, people: dict[int, Person], places: dict[int, Position]) -> Iterator[Loaded]:
+    """Yield the people with the languages they speak: French, mostly those of where they served, often English."""
+    draw = plan.random("languages")
+    french, english = (plan.book.get(Language, code).pk for code in ("fr", "en"))
+    for number, person in people.items():
+        needed = [pk for pk in languages_of(plan, places[number]) if draw.random() < 0.8]
+        spoken = [french, *needed, *([english] if draw.random() < 0.5 else [])]
+        yield Loaded(person, {"languages": list(dict.fromkeys(spoken))})
+
+
+def _details(serving: list[Person], draw: Random) -> Iterator[PersonalDetails]:
+    """Yield how every second person who serves is reached: numbers and addresses that lead to nobody."""
+    for at, person in enumerate(dict.fromkeys(serving), 1):
+        if draw.random() < 0.5:
+            yield PersonalDetails(
+                person=person,
+                phone=f"00 00 00 {at // 100:02d} {at % 100:02d} (fictif)",
+                email=f"{person.name.lower().replace(' ', '-')}@fictif.example",
+                emergency="Proche fictif, 00 00 00 00 00" if draw.random() < 0.5 else "",
+                fictional=True,
+            )
 
 
 def _turns(position: Position, today: date, draw: Random, numbers: Iterator[int]) -> Iterator[Turn]:

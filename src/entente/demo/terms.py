@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from random import Random
 
 from entente.apps.network.choices import Clearance, Corps, GradeBand, PositionKind
 from entente.apps.network.models import Position
-from entente.apps.reference.models import Country
 from entente.demo.plan import Plan
 from entente.engines.records.bulk import Loaded
 
@@ -19,19 +18,17 @@ TOURS = {
 }
 HANDOVERS = (5, 7, 10, 10, 10, 12, 15)
 INTERMEDIATE = frozenset({"brigadier-chef", "adjudant-chef"})
-MOST_LANGUAGES = 2
 
 
-def with_terms(plan: Plan, rows: Iterable[Position]) -> Iterator[Loaded]:
-    """Yield positions with their terms, and the languages of their country to be linked."""
+def with_terms(plan: Plan, rows: Iterable[Position], languages: Callable[[Position], list[int]]) -> Iterator[Loaded]:
+    """Yield positions with their terms, and the languages they need to be linked."""
     draw = plan.random("terms")
-    languages = {code: _languages(country) for code, country in plan.countries.items()}
     for row in rows:
         usual, other = TOURS[PositionKind(row.kind)]
         row.tour_months = usual if draw.random() < 0.8 else other
         row.handover_days = draw.choice(HANDOVERS)
         row.grade_band, row.clearance = _band(row), _clearance(row, draw)
-        yield Loaded(row, {"languages": languages[row.country.code] if row.country else []})
+        yield Loaded(row, {"languages": languages(row)})
 
 
 def _band(row: Position) -> str:
@@ -51,8 +48,3 @@ def _clearance(row: Position, draw: Random) -> str:
     if row.kind == PositionKind.EXPERT:
         return Clearance.SECRET if lot < 0.2 else Clearance.NONE
     return Clearance.SECRET if row.rank <= 20 or lot < 0.5 else Clearance.NONE
-
-
-def _languages(country: Country) -> list[int]:
-    """Return the first languages of a country."""
-    return [language.pk for language in list(country.languages.all())[:MOST_LANGUAGES]]

@@ -205,6 +205,8 @@ SOCIALACCOUNT_ADAPTER = "entente.access.sign_on.Adapter"
 SOCIALACCOUNT_ONLY = False
 # Roles that set up a second factor before anything else.
 ENTENTE_SECOND_FACTOR_FOR = frozenset(filter(None, os.environ.get("ENTENTE_SECOND_FACTOR_FOR", "").split(",")))
+# A house rule, not a law: how long after their last posting the personal details of people are kept.
+ENTENTE_DETAILS_MONTHS = int(os.environ.get("ENTENTE_DETAILS_MONTHS", "6"))
 ENTENTE_SIGN_ON_LOOPBACK = False  # an issuer on this machine, without TLS: demonstration and tests only
 
 SESSION_COOKIE_AGE = 10 * 3600
@@ -241,6 +243,9 @@ CACHES = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 JOBS_EMBEDDED = False
 JOBS_FOLDER = DATA / "jobs"
+
+# The State whose network and cooperation this is: no post is missed there.
+HOME_COUNTRY = os.environ.get("ENTENTE_HOME", "FR")
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "français"), ("en", "English")]

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from entente.access.models import Kept, Marked, Unit, local
-from entente.access.paths import OPEN, AccessPaths, Inherits, Paths
+from entente.access.paths import OPEN, AccessPaths, Inherits, Paths, Serving
 from entente.apps.network.choices import (
     Capacity,
     Clearance,
@@ -22,10 +22,13 @@ from entente.apps.network.choices import (
     PositionKind,
     PostKind,
 )
-from entente.apps.network.rules import why_not_posted
+from entente.apps.network.rules import why_not_left, why_not_posted
+from entente.apps.network.siting_models import CountryWeight, Scenario, SeatCost
 from entente.apps.partners.choices import Field
 from entente.apps.partners.models import Institution, Organisation
 from entente.apps.reference.models import Country, Language, MoneySource
+
+__all__ = ["CountryWeight", "Scenario", "SeatCost"]  # told to Django here, where it looks for tables
 
 DATES = Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gt=F("starts_on"))
 DATES_SENTENCE = _("The end comes after the beginning: give a later end, or none.")
@@ -208,9 +211,15 @@ class Person(Marked):
 
 
 class PersonalDetails(Kept):
-    """How to reach a person in service and in an emergency: read by right only, and every reading is logged."""
+    """How to reach a person in service and in an emergency: read by right only, and every reading is logged.
 
-    access_paths: ClassVar[AccessPaths] = Inherits("person")
+    A head of post reads those of the people who serve there today. The journal tells who wrote, never what.
+    """
+
+    access_paths: ClassVar[AccessPaths] = Inherits(
+        "person", apart=True, serving=Serving(through="person__postings", unit="position__unit")
+    )
+    unjournalled: ClassVar[tuple[str, ...]] = ("phone", "email", "emergency")
 
     person = models.OneToOneField(Person, models.PROTECT, related_name="details", verbose_name=_("person"))
     phone = models.CharField(_("service telephone"), max_length=40, blank=True)
@@ -294,7 +303,9 @@ class Posting(Kept):
         return f"{self.position} · {self.person}"
 
     def clean(self) -> None:
-        """Check that the posting stands within the position's dates."""
+        """Check that the posting stands within the position's dates, and that an early departure says why."""
+        if reasons := why_not_left(self.planned_to, self.left_on, self.curtailment):
+            raise ValidationError(reasons)
         if self.position_id and self.planned_from:
             held = (self.arrived_on or self.planned_from, self.left_on or self.planned_to)
             reason = why_not_posted(held, (self.position.starts_on, self.position.ends_on))

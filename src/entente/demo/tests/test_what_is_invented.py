@@ -150,5 +150,4 @@ def test_positions_have_the_terms_of_their_kind() -> None:
     assert not rows.filter(grade_fr__in=("brigadier-chef", "adjudant-chef")).exclude(grade_band="intermediate").exists()
     assert rows.filter(grade_band="senior").count() == 1
     assert rows.filter(country__code="BR", languages__code="pt").exists()
-    assert not rows.filter(country__isnull=True, languages__isnull=False).exists()
     assert rows.filter(clearance="top-secret").exists()

@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Case
 from django.db.models.expressions import Combinable
 
-from entente.access.choices import Marking
 from entente.access.models import Marked
 from entente.access.service import may_some, visible
 from entente.engines.api.answers import dumped
@@ -29,7 +28,7 @@ Lists = Mapping[str, Mapping[int, list[Item]]]
 
 @dataclass(frozen=True)
 class Found:
-    """Records told, which of them are for named readers, and the marks of the pages around."""
+    """Records told, which of them are logged as read, and the marks of the pages around."""
 
     items: list[Item]
     named: list[int]
@@ -90,7 +89,7 @@ def listed(asked: Asked, site: str) -> Listed:
         return _listed(asked, site)
     params = sorted((name, values) for name, values in query.params.lists())
     what = ("api", query.record.slug, site, asked.size, asked.counted, params)
-    return kept(query.reader, (query.record.model,), what, lambda: _listed(asked, site))
+    return kept(query.reader, query.depends, what, lambda: _listed(asked, site))
 
 
 def _listed(asked: Asked, site: str) -> Listed:
@@ -144,7 +143,9 @@ def _told(plan: Plan, found: Sequence[tuple[Any, ...]], at_number: int, before: 
                 item[name] = _reference(target, *values[start + place : start + place + 2])
         items.append(item)
     marked = issubclass(record.model, Marked)
-    named = [number for number, item in zip(numbers, items, strict=True) if marked and item["marking"] == Marking.NAMED]
+    named = [
+        number for number, item in zip(numbers, items, strict=True) if record.logs(item["marking"] if marked else None)
+    ]
     return Found(items, named, before, after)
 
 

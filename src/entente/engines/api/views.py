@@ -154,6 +154,7 @@ def change_record(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     try:
         return _written(request, record, reader, partial(actions.change, reader.actor, row, form))
     except actions.Conflict as conflict:
+        log_if_named(reader, record, row, request.path)
         raise _conflicting(record, reader, conflict) from None
 
 

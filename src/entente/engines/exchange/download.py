@@ -53,7 +53,7 @@ def export_page(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = None if fields == "all" else query.columns
     rows = rows_to_export(query, reader.actor)
     counter = Counter()
-    sheet = sheet_of(record, reader, columns_out(record, chosen, reader.language), rows)
+    sheet = sheet_of(record, query.reader, columns_out(record, chosen, reader.language), rows)
     answer = file_answer(Sheet(**{**vars(sheet), "rows": counter.counted(sheet.rows)}), kind, record.plural)
     note_export(
         reader, record, rows, {"format": kind, "filters": params.urlencode(), "rows": counter.rows}, request.path
@@ -62,11 +62,11 @@ def export_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def note_export(reader: Reader, record: Record, rows: Rows, what: dict[str, object], place: str) -> None:
-    """Write who took which rows out, and to the read log those whose readers are named."""
+    """Write who took which rows out, and to the read log those whose reading is logged."""
     with transaction.atomic():
         note_whole(reader.actor, "export", record.kind, record.plural, what)
-    if issubclass(record.model, Marked):
-        named = rows.filter(marking=Marking.NAMED).order_by().values_list("pk", flat=True)
+    if record.logged or issubclass(record.model, Marked):
+        named = (rows if record.logged else rows.filter(marking=Marking.NAMED)).order_by().values_list("pk", flat=True)
         log_named(reader, [(record.kind, number) for number in named], place)
 
 

@@ -85,6 +85,11 @@ class Batch(models.Model):
         """The name under which the journal keeps what the batch wrote."""
         return f"import-{self.pk}"
 
+    @property
+    def records(self) -> int:
+        """How many records the lines mean: more than there are lines where a cell names several."""
+        return sum(int(number) for number in self.counts.values())
+
     def count(self, outcome: str) -> int:
         """Return how many lines have an outcome."""
         return int(self.counts.get(outcome, 0))

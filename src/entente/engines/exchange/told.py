@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from entente.access.models import Marked
 from entente.access.service import visible
 from entente.engines.exchange.layout import letter
 from entente.engines.exchange.models import Batch, Outcome
@@ -26,6 +27,7 @@ class Told:
     address: str = ""
     fields: tuple[Line, ...] = ()
     refusals: tuple[tuple[str, str, str], ...] = ()  # (column, what stands there, why)
+    read: int = 0  # the number of a stored record whose values are told and whose reading is logged
 
 
 def told(record: Record, reader: Reader, batch: Batch, outcome: str, start: int, size: int) -> list[Told]:
@@ -74,6 +76,8 @@ def _new(record: Record, reader: Reader, lines: Sequence[Any]) -> list[Told]:
         for line, names in lines
     ]
     names = names_for(record.model, [pair for values in filled for pair in values.items()], reader)
+    for (line, _names), values in zip(lines, filled, strict=True):
+        names |= {(record.model, values[name]): word for name, word in line[5].items()}
     return [
         Told(line[0], line[1], fields=told_lines(record.model, {}, values, names, reader))
         for (line, _names), values in zip(lines, filled, strict=True)
@@ -83,10 +87,14 @@ def _new(record: Record, reader: Reader, lines: Sequence[Any]) -> list[Told]:
 def _stored(record: Record, reader: Reader, lines: Sequence[Any]) -> list[Told]:
     """Return changed or same lines in words; of a record out of sight by now, only the line's number."""
     seen = visible(reader.actor, record.model, archived=True).filter(pk__in=[line[1] for line in lines])
-    keys = dict(seen.values_list("pk", record.key))
+    marking = "marking" if issubclass(record.model, Marked) else record.key
+    asked = seen.values_list("pk", record.key, marking)
+    keys = {number: (key, record.logs(value if marking == "marking" else None)) for number, key, value in asked}
     changed = [line for line in lines if len(line) > 3 and line[1] in keys]
     pairs = [(name, value) for line in changed for name, both in line[4].items() for value in both]
     names = names_for(record.model, pairs, reader)
+    for line in changed:
+        names |= {(record.model, line[4][name][1]): word for name, word in line[5].items() if name in line[4]}
     found = []
     for line in lines:
         if line[1] not in keys:
@@ -95,5 +103,7 @@ def _stored(record: Record, reader: Reader, lines: Sequence[Any]) -> list[Told]:
         before, after = ({name: both[at] for name, both in line[4].items()} if len(line) > 3 else {} for at in (0, 1))
         label = line[3] if len(line) > 3 else line[2]
         fields = told_lines(record.model, before, after, names, reader)
-        found.append(Told(line[0], label, record.detail_path(keys[line[1]]), fields))
+        key, logged = keys[line[1]]
+        read = line[1] if fields and logged else 0
+        found.append(Told(line[0], label, record.detail_path(key), fields, read=read))
     return found

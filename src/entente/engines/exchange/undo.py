@@ -14,10 +14,17 @@ from django.utils.translation import gettext as _
 from entente.access.actor import Actor
 from entente.access.models import Kept
 from entente.access.service import may_some, visible, why_not
-from entente.engines.exchange.batches import Stale, Step, no_step, record_of, write_changes
+from entente.engines.exchange.batches import (
+    Stale,
+    Step,
+    no_step,
+    record_of,
+    require_together,
+    write_changes,
+)
 from entente.engines.exchange.models import UNDO_OF, Batch, State
 from entente.engines.journal.models import Entry
-from entente.engines.journal.service import UNCHANGING
+from entente.engines.journal.service import UNCHANGING, kept_apart
 from entente.engines.records import catalogue
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
@@ -43,7 +50,9 @@ def why_not_undone(batch: Batch, reader: Reader) -> list[str]:
     added = lines.filter(verb="add")
     if not may_some(reader.actor, "archive", record.model) and added.exists():
         found.append(why_not("archive", record.model))
-    return found + _used(record, reader, added)
+    if kept_apart(record.model) and lines.filter(verb="change").exists():
+        found.append(_("the journal does not keep what stood there: bring the right values in by a new file"))
+    return found + _used(record, reader, added, lines)
 
 
 def _told(record: Record, reader: Reader, rows: Sequence[tuple[int | None, str, str]]) -> list[str]:
@@ -58,8 +67,8 @@ def _told(record: Record, reader: Reader, rows: Sequence[tuple[int | None, str, 
     return told
 
 
-def _used(record: Record, reader: Reader, added: models.QuerySet[Entry]) -> list[str]:
-    """Return which record types refer by now to rows the batch added."""
+def _used(record: Record, reader: Reader, added: models.QuerySet[Entry], taken: models.QuerySet[Entry]) -> list[str]:
+    """Return which record types refer by now to rows the batch added, but for what is taken back with them."""
     told = []
     for relation in record.model._meta.related_objects:
         model: Any = relation.related_model
@@ -68,6 +77,8 @@ def _used(record: Record, reader: Reader, added: models.QuerySet[Entry]) -> list
         rows = model._base_manager.filter(
             archived_at__isnull=True, **{f"{relation.field.name}__in": added.values("object_id")}
         )
+        if model is record.model:  # what refers to it from the same file is taken back with it
+            rows = rows.exclude(pk__in=taken.values("object_id"))
         if rows.filter(pk__in=visible(reader.actor, model).order_by().values("pk")).exists():
             told.append(
                 _("records of the type “%(kind)s” refer to what the batch added")
@@ -102,13 +113,15 @@ def _undo(actor: Actor, batch: Batch, step: Step) -> Batch:
         raise Stale(_("It cannot be undone: %(reasons)s.") % {"reasons": "; ".join(reasons)})
     record = record_of(batch)
     lines = Entry.objects.filter(kind=record.kind, batch=batch.code).order_by("id")
-    total, done = lines.count(), 0
+    total, done, written = lines.count(), 0, list[int]()
     for act, verb in (("add", "archive"), ("change", "change")):
         for block in _blocks(lines.filter(verb=act)):
             changes = [_taken_back(batch, line) for line in block]
             write_changes(actor, record, changes, verb=verb, batch=UNDO_OF + batch.code)
+            written += [line.object_id for line in block if line.object_id is not None]
             done += len(block)
             step(done, total, _("lines taken back"))
+    require_together(actor, record, written)
     batch.state, batch.undone_at = State.UNDONE, timezone.now()
     batch.save()
     return batch

@@ -28,7 +28,7 @@ from entente.engines.exchange.refused import refused_sheet
 from entente.engines.exchange.told import told
 from entente.engines.exchange.undo import why_not_undone
 from entente.engines.records import catalogue
-from entente.engines.records.pages import record_or_404
+from entente.engines.records.pages import log_named, record_or_404
 from entente.engines.records.reader import Reader, reader_of
 from entente.engines.records.record import Record
 
@@ -167,6 +167,7 @@ def _batch_context(request: HttpRequest, reader: Reader, batch: Batch) -> dict[s
     page = _page_asked(request.GET.get("page", "1"), counted[shown])
     waiting = batch.state in {State.PLANNING, State.ACCEPTING, State.UNDOING}
     lines = [] if waiting else told(record, reader, batch, shown, (page - 1) * ROWS, ROWS)
+    log_named(reader, [(record.kind, line.read) for line in lines if line.read], request.path)
     return {
         "batch": batch,
         "record": record,

@@ -73,8 +73,14 @@ def plain(value: object) -> object:
 
 def stored_fields(record: models.Model) -> list[models.Field[Any, Any]]:
     """Return the fields a person or file fills: not those the database computes, nor what a model keeps to itself."""
-    apart = getattr(record, "unjournalled", ())
+    apart = kept_apart(record)
     return [field for field in record._meta.concrete_fields if not field.generated and field.name not in apart]
+
+
+def kept_apart(model: type[models.Model] | models.Model) -> tuple[str, ...]:
+    """Return the names of the fields whose values a model never lets into the journal."""
+    apart: tuple[str, ...] = getattr(model, "unjournalled", ())
+    return apart
 
 
 def snapshot(record: models.Model) -> dict[str, Any]:
@@ -207,6 +213,12 @@ def note_reading(user_id: int, rows: Sequence[tuple[str, int]], place: str) -> N
     Reading.objects.bulk_create(
         Reading(at=now, user_id=user_id, kind=kind, object_id=number, place=place[:200]) for kind, number in rows
     )
+
+
+def readings_of(kind: str, number: int, most: int) -> list[Reading]:
+    """Return the last readings of a record, newest first, with their accounts."""
+    rows = Reading.objects.filter(kind=kind, object_id=number).select_related("user").order_by("-id")
+    return list(rows[:most])
 
 
 def _chained(entries: Iterable[Entry]) -> list[Entry]:

@@ -24,6 +24,7 @@ from entente.access.scopes import marking_path
 from entente.access.service import may_some, visible
 from entente.engines.journal.models import Entry
 from entente.engines.records import catalogue
+from entente.engines.records.book import may_read_journal
 from entente.engines.records.columns import Words
 from entente.engines.records.history import act_words
 from entente.engines.records.reader import Reader, reader_of
@@ -139,12 +140,14 @@ def _marking(model: type[models.Model]) -> F | Value:
 def changes(reader: Reader, since: datetime | None = None, most: int = CHANGES) -> list[Changed]:
     """Return the last changes people made to records the reader may see, newest first; not what files loaded.
 
+    Record types whose readings are logged are left out.
+
     With `since`, only what others did after that instant.
     """
     allowed = Q()
     kinds = []
     for record in catalogue.all_records():
-        if issubclass(record.model, Kept) and may_some(reader.actor, "view", record.model):
+        if not record.logged and issubclass(record.model, Kept) and may_some(reader.actor, "view", record.model):
             seen = visible(reader.actor, record.model, archived=True).order_by().values("pk")
             allowed |= Q(kind=record.kind, object_id__in=seen)
             kinds.append(record.kind)
@@ -205,6 +208,7 @@ def desk_page(request: HttpRequest) -> HttpResponse:
         "title": _("My desk"),
         "subjects": subjects,
         "asks": [told for ask in Ports.asks for told in ask(reader)],
+        "journal": may_read_journal(reader.actor),
         "due": due_rows(reader),
         "changes": changes(reader),
         "roles": [holding.get_role_display() for holding in _mandates(reader)],

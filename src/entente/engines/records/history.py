@@ -72,6 +72,7 @@ def act_words(verb: str) -> str:
         "restore": pgettext("act", "restored"),
         "load": pgettext("act", "loaded"),
         "export": pgettext("act", "exported"),
+        "forget": pgettext("act", "emptied, as no longer needed"),
         "read": pgettext("act", "read in a document"),
         "refused": pgettext("act", "refused access to"),
         **DOOR,

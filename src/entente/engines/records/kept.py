@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from django.core.cache import caches
 from django.db import models
 
-from entente.access.paths import Paths
+from entente.access.paths import Inherits, Paths
 from entente.access.scopes import paths_of
 from entente.engines.journal.service import version_of
 from entente.engines.records.reader import Reader
@@ -67,10 +67,15 @@ def _references(model: type[models.Model]) -> list[Any]:
 
 
 def _crossed(model: type[models.Model]) -> list[type[models.Model]]:
-    """Return the models that a record type's access paths go through."""
+    """Return the models that a record type's access paths go through, its parent's among them."""
     paths = paths_of(model)
     crossed: list[type[models.Model]] = []
-    for path in paths.countries if isinstance(paths, Paths) else ():
+    asked: tuple[str, ...] = paths.countries if isinstance(paths, Paths) else ()
+    if isinstance(paths, Inherits):
+        parent: Any = model._meta.get_field(paths.parent).related_model
+        crossed += _crossed(parent)
+        asked = (f"{paths.serving.through}__{paths.serving.unit}",) if paths.serving else ()
+    for path in asked:
         step: Any = model
         for name in path.split("__"):
             step = step._meta.get_field(name).related_model

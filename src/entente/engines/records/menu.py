@@ -20,14 +20,14 @@ def menu_of(request: HttpRequest) -> tuple[Entry, ...]:
     if user is None or not user.is_authenticated:
         return ()
     actor: Actor = request.actor.itself  # type: ignore[attr-defined]
-    slug = request.path.strip("/").split("/")[0]
     home = reverse("home")
-    rooms = (_entry(room, actor, slug, request.path) for room in catalogue.rooms())
+    rooms = (_entry(room, actor, request.path) for room in catalogue.rooms())
     return (Entry(_("My desk"), home, request.path == home), *(entry for entry in rooms if entry is not None))
 
 
-def _entry(room: Room, actor: Actor, slug: str, path: str) -> Entry | None:
+def _entry(room: Room, actor: Actor, path: str) -> Entry | None:
     """Return a room's entry with its record types and pages, None when the reader may see none of them."""
+    slug = path.strip("/").split("/")[0]
     below = tuple(
         Entry(record.plural, record.list_path(), record.slug == slug)
         for record in room.records

@@ -12,10 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from entente.access.choices import Marking
+from entente.access.matrix import scopes_for
 from entente.access.models import Kept, Marked
 from entente.access.service import may, may_some, visible
-from entente.engines.journal.service import note_reading, note_refusal
+from entente.engines.journal.models import Reading
+from entente.engines.journal.service import note_reading, note_refusal, readings_of
 from entente.engines.records import catalogue
 from entente.engines.records.history import entries_of
 from entente.engines.records.listing import PAGING, Query, read_query
@@ -24,8 +25,10 @@ from entente.engines.records.panels import cells_of, page_of
 from entente.engines.records.reader import Reader, reader_of
 from entente.engines.records.record import Record
 from entente.engines.records.sidebar import around
+from entente.engines.records.tables import headed
 
 FILES = ("xlsx", "ods", "csv")
+READ_LOG, READINGS = "journal.reading", 50
 
 
 def record_or_404(slug: str, reader: Reader, action: str = "view") -> Record:
@@ -58,9 +61,17 @@ def log_named(reader: Reader, shown: Sequence[tuple[str, int]], place: str) -> N
 
 
 def log_if_named(reader: Reader, record: Record, row: models.Model, place: str) -> None:
-    """Write to the read log that one record was shown, if it is for named readers."""
-    if isinstance(row, Marked) and row.marking == Marking.NAMED:
+    """Write to the read log that one record was shown, if it is for named readers or its type asks for it."""
+    if record.logs(row.marking if isinstance(row, Marked) else None):
         log_named(reader, [(record.kind, row.pk)], place)
+
+
+def readings_for(reader: Reader, record: Record, row: models.Model) -> list[Reading]:
+    """Return the last readings of a record whose readings are logged, for whoever may see the read log."""
+    if not any(scopes_for(role, READ_LOG, "view") for role in reader.actor.roles):
+        return []
+    logged = record.logs(row.marking if isinstance(row, Marked) else None)
+    return readings_of(record.kind, row.pk, READINGS) if logged else []
 
 
 def list_page(request: HttpRequest, slug: str) -> HttpResponse:
@@ -83,7 +94,7 @@ def list_page(request: HttpRequest, slug: str) -> HttpResponse:
         "can_import": may_some(reader.actor, "import", record.model),
         "can_add": may_some(reader.actor, "add", record.model),
         "room": catalogue.room_of(record),
-        "all_columns": [(item, item.title(record.model), item in query.columns) for item in record.columns],
+        "all_columns": [(item, item.title(record.model), item in query.columns) for item in headed(record.columns)],
         "title": record.plural,
     }
     htmx: Any = request.htmx  # type: ignore[attr-defined]
@@ -113,7 +124,7 @@ def _exports(query: Query) -> list[tuple[str, str]]:
 def _headings(query: Query) -> list[dict[str, Any]]:
     """Return the table's headings with the address that sorts by each."""
     found = []
-    for column in query.columns:
+    for column in headed(query.columns):
         current = column == query.sort
         downwards = current and not query.descending
         found.append(
@@ -157,9 +168,11 @@ def detail_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "row": row,
         "title": str(row),
         "room": catalogue.room_of(record),
+        "above": record.above(row, reader) if record.above else (),
         "subtitle": record.subtitle(row, reader) if record.subtitle else "",
         "notices": record.notices(row, reader) if record.notices else (),
         "picture": record.picture(row, reader) if record.picture else "",
+        "picture_title": record.picture_title,
         "figures": page.figures,
         "facts": list(zip(titles, cells[0][1], strict=True)),
         "main": [shown for shown in page.panels if not shown.side],
@@ -172,6 +185,7 @@ def detail_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "kept": row if isinstance(row, Kept) else None,
         "acts": record.acts(row, reader) if record.acts else (),
         "documents": [(words, name, record.key_of(row)) for words, name in record.documents],
+        "readings": readings_for(reader, record, row),
         "asks_day": record.dated is not None or bool(page.panels),
     }
     return render(request, "records/detail.html", context, status=400 if reader.problem else 200)

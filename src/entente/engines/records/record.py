@@ -10,10 +10,13 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from entente.access.actor import Actor
+from entente.access.choices import Marking
 from entente.engines.records.columns import Column, Words
 from entente.engines.records.filters import Filter
+from entente.engines.records.pointer import Pointer
 from entente.engines.records.reader import Reader
 
 Rows = models.QuerySet[Any]
@@ -23,6 +26,17 @@ Rows = models.QuerySet[Any]
 def _list_path(slug: str) -> str:
     """Return the address of a list, asked of Django's addresses once."""
     return reverse("records:list", args=(slug,))
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What a panel that draws its rows itself gives: the markup, how many rows it shows and in all, where all are."""
+
+    html: SafeString
+    shown: int
+    count: int
+    address: str
+    named: tuple[tuple[str, int], ...] = ()  # the rows for named readers it shows, as (kind, number)
 
 
 @dataclass(frozen=True)
@@ -37,8 +51,18 @@ class Panel:
     order: tuple[str, ...] = ()
     limit: int = 8
     side: bool = False
+    # The address of all its rows; without it, its list narrowed to the very rows of the panel (`shown_on`).
     all_query: Callable[[Any], Mapping[str, str]] | None = None
     rank: int = 50
+    of: Record | None = None  # the record type of its rows, where a room above theirs declares it
+    code: str = ""  # tells apart two panels of one record type on one page
+    quiet: bool = False  # not shown while it is empty
+    draw: Callable[[Rows, Any, Reader], Drawing] | None = None  # draws its rows itself, instead of a table
+
+    @property
+    def points(self) -> bool:
+        """Say whether it only says that rows are there, which is no reading of them."""
+        return all(isinstance(column, Pointer) for column in self.columns)
 
 
 @dataclass(frozen=True)
@@ -51,6 +75,22 @@ class Total:
 
 
 @dataclass(frozen=True)
+class Proposed:
+    """A row about to be stored beside others: its number, below zero while it has none, and its values by attname.
+
+    What refers to another row not stored yet holds that row's number below zero.
+    """
+
+    number: int
+    values: Mapping[str, Any]
+
+
+# What is wrong with some rows once they stand together: (place among the rows, field, sentence).
+Fault = tuple[int, str, str]
+Together = Callable[[Actor, Sequence[Proposed]], Sequence[Fault]]
+
+
+@dataclass(frozen=True)
 class Record:
     """One record type. `key` is the field used in addresses; `label` a field, or a stem kept in both languages."""
 
@@ -60,6 +100,8 @@ class Record:
     form: tuple[str, ...]
     filters: tuple[Filter, ...] = ()
     search: tuple[str, ...] = ()
+    # ORM paths of more words a directory proposes its rows by; whoever shows a row asks again whether they may be read.
+    indexed: tuple[str, ...] = ()
     order: str = ""
     key: str = "pk"
     natural: tuple[str, ...] = ()  # the fields that name a record in a file, where no code does
@@ -69,17 +111,26 @@ class Record:
     totals: tuple[Total, ...] = ()
     panels: tuple[Panel, ...] = ()
     figures: tuple[str, ...] = ()
+    beside: tuple[type[models.Model], ...] = ()  # record types besides its own whose rows its list tells or filters by
     dated: tuple[str, str] | None = None
     standing: bool = False  # its list shows today's rows unless another day, or all, is asked
     subtitle: Callable[[Any, Reader], str] | None = None
+    above: Callable[[Any, Reader], Sequence[tuple[str, str]]] | None = None  # (words, address) of what it is part of
     picture: Callable[[Any, Reader], str] | None = None
+    picture_title: Words = ""
     notices: Callable[[Any, Reader], Sequence[tuple[str, str, str]]] | None = None
     documents: tuple[tuple[Words, str], ...] = ()  # (button, name of the url that takes the record's key)
     acts: Callable[[Any, Reader], Sequence[tuple[str, str]]] | None = None  # (button, address), as the reader may
     in_menu: bool = True
+    # Every reading of one of its rows goes to the read log, whatever the marking; search and mails leave it out.
+    logged: bool = False
     # (actor, act, row about to be stored, row as stored or None) -> why not, "" when fine; it may turn the row into
     # a proposal. Asked by every way in through actions.prepare: form, import, API.
     prepare: Callable[[Actor, str, Any, Any], str] | None = None
+    # What no row can tell alone, asked of all the rows a person stores at once: a form's one, every line of a file.
+    together: Together | None = None
+    aliases: tuple[str, ...] = ()  # paths of the other names by which a sheet may call a record
+    spread: tuple[str, ...] = ()  # fields of which a cell may name several records: the line then means a row for each
 
     @property
     def all_details(self) -> tuple[Column, ...]:
@@ -105,6 +156,15 @@ class Record:
     def plural(self) -> str:
         """Its name in the plural, in the reader's language."""
         return str(self.model._meta.verbose_name_plural)
+
+    @property
+    def told_of(self) -> tuple[type[models.Model], ...]:
+        """The record types whose change changes what its list says."""
+        return (self.model, *self.beside)
+
+    def logs(self, marking: str | None) -> bool:
+        """Say whether showing a row of this marking is written to the read log."""
+        return self.logged or marking == Marking.NAMED
 
     def label_path(self, language: str) -> str:
         """Return the ORM path of the label in a language."""

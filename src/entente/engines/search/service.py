@@ -13,7 +13,7 @@ from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
 from entente.engines.search import store
 from entente.engines.search.asking import TIERS, Typed, Wanted, Ways, arms_of, known_words, ways_of
-from entente.engines.search.entries import Ports
+from entente.engines.search.entries import Ports, plans
 from entente.engines.search.hits import Hit, Proposal, hit_of
 from entente.engines.search.kinds import entry_number, row_number
 from entente.engines.search.marks import Marker
@@ -57,8 +57,8 @@ class Found:
 
 
 def records_for(reader: Reader) -> list[Record]:
-    """Return the record types the reader holds the right to read, in the registry's order."""
-    return [record for record in catalogue.all_records() if may_some(reader.actor, "view", record.model)]
+    """Return the record types of the index that the reader holds the right to read, in the registry's order."""
+    return [plan.record for plan in plans() if may_some(reader.actor, "view", plan.record.model)]
 
 
 def find(reader: Reader, asked: Asked, ways: Ways | None = None) -> Found:

@@ -73,7 +73,7 @@ def _read(request: HttpRequest, reader: Reader, problems: list[str]) -> Asked:
     """Return what an address asks; what cannot be understood is left out and said in `problems`."""
     kind, country = request.GET.get("kind", "").strip(), request.GET.get("country", "").strip()
     record = catalogue.by_slug(kind) if kind else None
-    if record is not None and not may_some(reader.actor, "view", record.model):
+    if record is not None and (record.logged or not may_some(reader.actor, "view", record.model)):
         record = None
     if kind and record is None:
         problems.append(
