@@ -34,6 +34,7 @@ from entente.engines.journal.service import verify
 from entente.engines.records.trees import circling
 from tests.conftest import account
 from tests.examples import DAY, World, country, example, institution, post, stored, unit
+from tests.programs import program_for
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -511,3 +512,22 @@ def command(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[
     capsys.readouterr()
     status = cli.main(list(words))
     return status, json.loads(capsys.readouterr().out)
+
+
+def test_the_api_says_it_by_field(world: World, kenya: Country, posts: list[Any]) -> None:
+    """A new record, a change and a restoration: status 400, the sentence beside the field, nothing written."""
+    first = covered(posts[0], kenya)
+    type(posts[0]).objects.update(owner=world.directorate)
+    program = program_for(account("director", world.directorate))
+    sent = {"post": posts[1].pk, "country": "KE", "capacity": "accredited", "competence": "internal-security",
+            "starts_on": "2013-01-01"}  # fmt: skip
+    answer = program.post("/api/v1/jurisdictions/", sent)
+    assert answer.status == 400, answer.text
+    assert "end that one first" in answer.body["errors"]["country"][0]
+    Jurisdiction.objects.filter(pk=first.pk).update(archived_at="2020-01-01T00:00:00Z")
+    assert program.post("/api/v1/jurisdictions/", sent).status == 201
+    answer = program.post(f"/api/v1/jurisdictions/{first.pk}/restore", {"reason": "back"})
+    assert answer.status == 400, answer.text
+    assert "end that one first" in answer.body["errors"]["country"][0]
+    first.refresh_from_db()
+    assert first.archived_at is not None

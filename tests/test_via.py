@@ -217,7 +217,7 @@ def test_figures_of_a_country_say_whether_they_count_what_comes_through_others(
     page = signed_in("director").get(f"/countries/{world.country.code}/?as_of=2025-01-28")
     notes = {one.code: one.note for one in page.context["figures"]}
     assert notes["projects.actions"].endswith("regional included")
-    assert notes["projects.trainees"].endswith("regional apart")
+    assert notes["projects.trainees"].endswith("regional left out")
 
 
 def test_a_list_filtered_by_a_country_leads_to_all_that_concerns_it(

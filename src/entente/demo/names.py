@@ -39,6 +39,7 @@ class Body(NamedTuple):
 
 HEAD = Function("Attaché de sécurité intérieure", "Internal-security attaché")
 DEPUTY = Function("Attaché de sécurité intérieure adjoint", "Deputy internal-security attaché")
+DEFENCE_ATTACHE = Function("Attaché de défense", "Defence attaché")
 POST_FUNCTIONS = (
     Function("Officier de liaison, stupéfiants", "Liaison officer, narcotics"),
     Function("Officier de liaison, criminalité organisée", "Liaison officer, organised crime"),

@@ -29,11 +29,11 @@ class Subject(NamedTuple):
 
 @dataclass(frozen=True)
 class Moved:
-    """A country covered on both days, not by the same posts: those that left it, those that came."""
+    """A country covered on both days, not by the same posts: all that did on each."""
 
     subject: Subject
-    left: tuple[int, ...]
-    came: tuple[int, ...]
+    before: tuple[int, ...]
+    after: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,9 @@ def compare(before: Iterable[Held], after: Iterable[Held]) -> Comparison:
     first, second = _posts(before), _posts(after)
     both = sorted(first.keys() & second.keys())
     moved = [
-        Moved(subject, _ordered(first[subject].keys() - now.keys()), _ordered(now.keys() - first[subject].keys()))
-        for subject, now in ((subject, second[subject]) for subject in both)
-        if first[subject].keys() != now.keys()
+        Moved(subject, _ordered(first[subject]), _ordered(second[subject]))
+        for subject in both
+        if first[subject].keys() != second[subject].keys()
     ]
     recast = [
         Recast(subject, post, first[subject][post], second[subject][post])

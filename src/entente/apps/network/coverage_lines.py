@@ -44,7 +44,7 @@ def sections(found: Changes, days: tuple[date, date], language: str) -> list[Sec
     told = _Told(found, days, language)
     gained = (told.country(subject, (), posts) for subject, posts in found.comparison.gained.items())
     lost = (told.country(subject, posts, ()) for subject, posts in found.comparison.lost.items())
-    moved = (told.country(row.subject, row.left, row.came) for row in found.comparison.moved)
+    moved = (told.country(row.subject, row.before, row.after) for row in found.comparison.moved)
     recast = (told.recast(row.subject, row.post, row.before, row.after) for row in found.comparison.recast)
     return [
         Section(_("Countries gained"), _("No country was gained."), _by_name(gained)),

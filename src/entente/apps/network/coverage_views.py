@@ -35,7 +35,7 @@ from entente.engines.records.reader import Reader, bad_day, parse_day, reader_of
 
 CODES = (
     "network.posts", *(f"network.posts.{name}" for name in ZONES), "network.countries_covered",
-    "network.countries_uncovered", "network.countries_shared", "network.interim",
+    "network.countries_uncovered",
 )  # fmt: skip
 TONES = {Capacity.RESIDENT: "strong", Capacity.ACCREDITED: "light", Capacity.INTERIM: "attention"}
 USED = (Jurisdiction, Country, Post, Group)
@@ -57,7 +57,7 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         **_frame(reader, chosen, _("Who covers what")),
         **made,
-        "figures": figures_for(CODES, None, reader),
+        "figures": figures_for(CODES, None, reader) if _told_by_figures(chosen.asked) else (),
         "competences": Field.choices,
         "changes": _changes_address(reader, chosen.asked),
     }
@@ -245,6 +245,11 @@ def _line(line: coverage.ZoneLine, kind: str, reader: Reader) -> dict[str, Any]:
         addresses = (_rows_address(reader, asked, "covered"), _rows_address(reader, asked, "posts"))
         cells.append((cell, *addresses))
     return {"name": line.name or _("World"), "depth": line.depth, "cells": cells}
+
+
+def _told_by_figures(asked: Asked) -> bool:
+    """Say whether the key figures, which count what is done for internal security, are about what is asked."""
+    return asked.competence in {"", Field.INTERNAL_SECURITY} and asked.kind in {"", PostKind.INTERNAL_SECURITY}
 
 
 def _rows_address(reader: Reader, asked: Asked, state: str) -> str:

@@ -21,8 +21,8 @@ from entente.engines.search.words import forms, split
 
 FACETS = ("kind", "corps", "country", "language", "unit")
 CONTACT = "contact"
-POOL = 75  # rows asked of the index at once
-ROUNDS = 6
+POOL = 40  # rows asked of the index at once
+ROUNDS = 8
 # Said around what is looked for, and never it.
 SMALL = frozenset(
     {"qui", "who", "whom", "est", "is", "couvre", "covers", "covering", "parle", "parlant", "speaks", "speaking"}

@@ -21,6 +21,7 @@ from entente.apps.network.models import (
 )
 from entente.apps.network.planning import plan_acts
 from entente.apps.network.queries import both, covering, placed_for, posts_placed_for, serving_in
+from entente.apps.network.sheet import HEADINGS, PARTS
 from entente.apps.network.together import one_post_of_a_kind
 from entente.apps.network.units import above, within
 from entente.apps.partners.models import Institution, Organisation
@@ -52,12 +53,14 @@ UNITS = Record(
               draw=within, columns=(Local("name"),), title=_("Answering to it"), rank=45, quiet=True,
               empty=_("The units that answer to this one would be here.")),
     ),
+    aliases=("short_fr", "short_en"),
     together=never_in_a_circle(
         Unit, lambda: gettext("A unit cannot answer to itself or to one of its own parts: choose another one.")),
 )  # fmt: skip
 
 POSTS = Record(
     model=Post, slug="posts", label="unit__short", order="seat_country", dated=DATED, standing=True,
+    parts=PARTS, headings=HEADINGS,
     search=("unit__name_fr", "unit__name_en", "seat_fr", "seat_en"),
     columns=(Local("unit__short", _("Post")), Choice("kind"), Ref("seat_country", _("Country of the seat")),
              Local("seat", _("Seat")), Day("starts_on"), Day("ends_on", extra=True), POST_PLACED, *OWNED_COLUMNS),
@@ -151,8 +154,8 @@ POSITIONS = Record(
               title=_("Serving its organisations"), columns=(Local("function"), PLACED), order=("organisation", "rank"),
               empty=_("The positions placed in organisations it is a member of would be here.")),
         Panel(on=Organisation, rows=lambda rows, organisation, on: rows.filter(held_in(on), organisation=organisation),
-              columns=(Local("function"), Ref("unit"), Ref("country"), Ref("host")), order=("unit", "rank"),
-              rank=40, quiet=True,
+              columns=(Local("function"), Ref("unit"), Choice("corps"), Local("grade", _("Grade"))),
+              order=("unit", "rank"), rank=40, quiet=True,
               title=_("Positions placed there"), empty=_("The positions placed in this organisation would be here.")),
         Panel(on=Unit, rows=lambda rows, unit, on: rows.filter(held_in(on), unit=unit), limit=30, title=_("Positions"),
               columns=(Local("function"), Choice("corps"), Local("grade", _("Grade")), Ref("country")), order=("rank",),

@@ -23,6 +23,11 @@ from entente.engines.records import catalogue
 from entente.engines.records.reader import Reader, reader_of
 
 MOST_COMPARED = 4
+FIGURES = (
+    *("how", "goal", "goal_before", "goal_bound", "goal_words", "posts", "opened_count", "closed_count"),
+    *("moved_count", "cost", "change"),
+)
+NOT_COMPUTED = dict.fromkeys(FIGURES)
 Row = dict[str, Any]
 
 
@@ -92,7 +97,7 @@ def _shown(result: Row, names: dict[str, str], reader: Reader) -> Row:
         for row in result["moves"]
     ]  # fmt: skip
     drawn = world(
-        {row["country"]: Mark("light", f"{row['name']} → {row['end']}") for row in moves},
+        _marks(result, moves, names),
         [Dot(seat["latitude"], seat["longitude"], _said(seat, reader)) for seat in result["seats"]],
         title=_("Proposed network"),
         description=_("Indicative borders."),
@@ -106,6 +111,17 @@ def _shown(result: Row, names: dict[str, str], reader: Reader) -> Row:
         "unplaced": [names.get(code, code) for code in result["unplaced"]],
         "map": drawn,
     }
+
+
+def _marks(result: Row, moves: list[Row], names: dict[str, str]) -> dict[str, Mark]:
+    """Return how countries are drawn: what a post does there comes before the post that would cover it."""
+    marks = {row["country"]: Mark("light", f"{row['name']} → {row['end']}") for row in moves}
+    acts = [("attention", _("closed"), seat) for seat in result["closed"]]
+    acts += [("medium", _("kept"), seat) for seat in result["seats"] if seat["stands"]]
+    acts += [("strong", _("opened"), seat) for seat in result["seats"] if not seat["stands"]]
+    for tone, words, seat in acts:
+        marks[seat["country"]] = Mark(tone, f"{names.get(seat['country'], seat['country'])} ({words})")
+    return marks
 
 
 def _said(seat: Row, reader: Reader) -> str:
@@ -161,8 +177,8 @@ def _share(result: Row, name: str) -> str:
 
 def _euros(amount: float, *, signed: bool = False) -> str:
     """Return an amount in euros."""
-    sign = "+" if signed and amount > 0 else ""
-    return f"{sign}{number_format(amount, 0, force_grouping=True)}\u00a0€"
+    sign = "−" if amount < 0 else "+" if signed and amount > 0 else ""
+    return f"{sign}{number_format(abs(amount), 0, force_grouping=True)}\u00a0€"
 
 
 def compare_page(request: HttpRequest) -> HttpResponse:
@@ -182,7 +198,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
         "record": catalogue.by_model(Scenario),
         "title": _("Scenarios side by side"),
         "problem": problem,
-        "columns": [{"scenario": row, **(summary(row.result) if row.result else {})} for row in chosen],
+        "columns": [{"scenario": row, **(summary(row.result) if row.result else NOT_COMPUTED)} for row in chosen],
         "seats": _side_by_side(chosen, reader),
         "moves": _moves_side_by_side(chosen, _country_names(reader), reader) if chosen else [],
     }

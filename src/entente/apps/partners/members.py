@@ -12,6 +12,7 @@ from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 
 from entente.access.actor import in_force
+from entente.access.folding import Fold
 from entente.access.models import local
 from entente.access.service import visible
 from entente.apps.partners.models import Organisation
@@ -77,18 +78,24 @@ def memberships_of(rows: Rows, country: Country, on: date) -> Rows:
 
 def members_of(rows: Rows, organisation: Organisation, on: date) -> Rows:
     """Return the memberships of an organisation's members and associates on a day."""
-    return rows.filter(in_force(on), group=organisation.members_id, status__in=BELONGING)
+    return _named(rows.filter(in_force(on), group=organisation.members_id, status__in=BELONGING))
 
 
 def observers_of(rows: Rows, organisation: Organisation, on: date) -> Rows:
     """Return the memberships of an organisation's observers on a day."""
-    return rows.filter(in_force(on), group=organisation.members_id, status=MemberStatus.OBSERVER)
+    return _named(rows.filter(in_force(on), group=organisation.members_id, status=MemberStatus.OBSERVER))
 
 
 def former_members_of(rows: Rows, organisation: Organisation, on: date) -> Rows:
     """Return the memberships of an organisation that ended by a day, of countries that are not in it on that day."""
     still = rows.filter(in_force(on), group=organisation.members_id).order_by().values("country")
-    return rows.filter(group=organisation.members_id, ends_on__lte=on).exclude(country__in=still)
+    return _named(rows.filter(group=organisation.members_id, ends_on__lte=on).exclude(country__in=still))
+
+
+def _named(rows: Rows) -> Rows:
+    """Return memberships with the country's name as lists sort it: without accents and case."""
+    named: Rows = rows.annotate(named=Fold("country__name_fr"))
+    return named
 
 
 def organisation_subtitle(organisation: Organisation, reader: Reader) -> str:

@@ -28,7 +28,7 @@ OWNED = ("owner", "marking", "readers", "source", "to_confirm", "fictional")
 OWNED_COLUMNS = (LocalRef("owner", extra=True), Choice("marking", extra=True, narrow=False),
                  Text("source", _("Source"), extra=True), YesNo("fictional", extra=True))  # fmt: skip
 
-NAME = "country__name_fr"
+NAME = "named"
 SINCE = Day("starts_on", precision="precision")
 NOTE = Computed("note", _("Note"), paths=("note_{language}",), compute=lambda values, reader: values[0] or "")
 MEMBER = (Ref("country"), Choice("status"), SINCE, NOTE)
@@ -60,7 +60,7 @@ ORGANISATIONS = Record(
     picture_title=_("Map of the members"),
     panels=(
         Panel(on=Organisation, of=MEMBERSHIPS, rows=members_of, columns=MEMBER, order=("-status", NAME), rank=10,
-              limit=60, title=_("Members"),
+              limit=16, title=_("Members"),
               empty=_("The States that belong to it would be here; an administrator enters them.")),
         Panel(on=Organisation, of=MEMBERSHIPS, code="observers", rows=observers_of, columns=MEMBER, order=(NAME,),
               rank=12, limit=30, quiet=True, title=_("Observers"), empty=_("Its observers would be here.")),

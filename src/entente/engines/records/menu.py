@@ -34,7 +34,7 @@ def _entry(room: Room, actor: Actor, path: str) -> Entry | None:
         if record.in_menu and may_some(actor, "view", record.model)
     )
     below += tuple(
-        Entry(str(page.title), address, path == address)
+        Entry(str(page.title), address, path.startswith(address))
         for page in room.pages
         if may_some(actor, "view", page.of) and (address := reverse(page.name))
     )

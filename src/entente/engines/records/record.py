@@ -90,6 +90,29 @@ Fault = tuple[int, str, str]
 Together = Callable[[Actor, Sequence[Proposed]], Sequence[Fault]]
 
 
+# (values of the part's record, values of the line's own record), to be completed in place.
+Fill = Callable[[Sequence[tuple[dict[str, Any], Mapping[str, Any]]]], None]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Records of another type that a line of a sheet makes too, told by columns of the same line.
+
+    `tie` is the part's field that refers to the line's record; with `before` it is the line's field that refers to
+    the part, made from the word in its cell when that names nothing stored. `headings` are the part's own columns in
+    the sheet, `shared` those it reads from the line's (by the names of fields); `fill` gives what no cell says, and
+    `filled` says which columns may therefore be missing or blank.
+    """
+
+    model: type[models.Model]
+    tie: str
+    fill: Fill
+    filled: tuple[str, ...]
+    headings: Mapping[str, tuple[str, ...]]
+    shared: Mapping[str, str]
+    before: bool = False
+
+
 @dataclass(frozen=True)
 class Record:
     """One record type. `key` is the field used in addresses; `label` a field, or a stem kept in both languages."""
@@ -130,6 +153,8 @@ class Record:
     # What no row can tell alone, asked of all the rows a person stores at once: a form's one, every line of a file.
     together: Together | None = None
     aliases: tuple[str, ...] = ()  # paths of the other names by which a sheet may call a record
+    parts: tuple[Part, ...] = ()  # what else a line of a sheet makes when it has the columns for it
+    headings: Mapping[str, tuple[str, ...]] | None = None  # more headings of its fields in such a sheet
     spread: tuple[str, ...] = ()  # fields of which a cell may name several records: the line then means a row for each
 
     @property

@@ -170,8 +170,11 @@ def page_link(query: Query, summary: Summary) -> tuple[str, str] | None:
     """
     for item in query.record.filters:
         chosen = query.params.getlist(item.name)
-        target = field_at(query.record.model, item.where).related_model if isinstance(item, Facet) else None
-        if len(chosen) != 1 or not isinstance(target, type) or SHOWN_ON in query.params:
+        # A filter of its own kind may ask for what is no field.
+        if type(item) is not Facet or len(chosen) != 1 or SHOWN_ON in query.params:
+            continue
+        target = field_at(query.record.model, item.where).related_model
+        if not isinstance(target, type):
             continue
         if any(of is query.record and not panel.code for of, panel in catalogue.panels_on(target)):
             name = next((label for value, label, _n in summary.facets.get(item.name, []) if value == chosen[0]), "")

@@ -6,11 +6,11 @@ answer: the directory keeps a row only when every word asked is answered by what
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
-from typing import cast
+from itertools import count, groupby
 
 from django.core.cache import caches
 from django.db.models import Max
@@ -47,16 +47,28 @@ def forgiving(words: Sequence[str], records: Sequence[Record]) -> Costs:
     return [_near(word, known) for word in words]
 
 
-def _near(word: str, known: Sequence[str]) -> Mapping[str, float]:
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words of some entries in order, and by how they are heard."""
+
+    words: tuple[str, ...]
+    heard: Mapping[str, Sequence[str]]
+
+    def beginning(self, word: str) -> Sequence[str]:
+        """Return the first words that begin so."""
+        start = bisect_left(self.words, word)
+        return tuple(other for other in self.words[start : start + MOST] if other.startswith(word))
+
+
+def _near(word: str, known: Vocabulary) -> Mapping[str, float]:
     """Return the words that a word may stand for, the nearest when there are many."""
     found: dict[str, float] = {}
     if most := slips_of(word):
-        for other, slips, _at in process.extract(word, known, scorer=OSA.distance, score_cutoff=most, limit=MOST):
+        for other, slips, _at in process.extract(word, known.words, scorer=OSA.distance, score_cutoff=most, limit=MOST):
             found[other] = float(slips)
     if len(word) > SHORTEST_BEGUN and word.isalpha():
-        heard = sound(word)
-        found |= {other: min(1.0, found.get(other, 1.0)) for other in known if sound(other) == heard}
-        found |= {other: 0.5 for other in known if other.startswith(word)}
+        found |= {other: min(1.0, found.get(other, 1.0)) for other in known.heard.get(sound(word), ())}
+        found |= dict.fromkeys(known.beginning(word), 0.5)
     nearest = dict(sorted(found.items(), key=lambda pair: pair[1])[:MOST])
     return nearest | dict.fromkeys((word, *stems(word)), 0.0)
 
@@ -76,16 +88,29 @@ def sound(word: str) -> str:
     return once.rstrip(SILENT) or once
 
 
-def _known(records: Sequence[Record]) -> Sequence[str]:
-    """Return the words of some record types' entries, kept in this process until the index holds new ones."""
+_vocabularies: dict[int, Vocabulary] = {}
+_tickets = count(1)
+
+
+def _known(records: Sequence[Record]) -> Vocabulary:
+    """Return the words of some record types' entries, kept in this process until the index holds new ones.
+
+    The cache keeps only a ticket for them: it would copy ten thousand words at each asking.
+    """
     kinds = sorted(kind_number(record.kind) for record in records)
     rows = IndexedWord.objects.filter(kind__in=kinds)
     name = f"search-wide-words-{'-'.join(map(str, kinds))}-{rows.aggregate(last=Max('pk'))['last']}"
-    found = caches["counts"].get(name)
-    if found is None:
-        found = sorted({word[1:] for word in rows.order_by().values_list("word", flat=True) if len(word) > 2})
-        caches["counts"].set(name, found, DAY)
-    return cast("Sequence[str]", found)
+    known = _vocabularies.get(caches["counts"].get(name, 0))
+    if known is None:
+        words = sorted({word[1:] for word in rows.order_by().values_list("word", flat=True) if len(word) > 2})
+        heard: dict[str, list[str]] = {}
+        for word in words:
+            heard.setdefault(sound(word), []).append(word)
+        known, ticket = Vocabulary(tuple(words), heard), next(_tickets)
+        _vocabularies.clear()
+        _vocabularies[ticket] = known
+        caches["counts"].set(name, ticket, DAY)
+    return known
 
 
 @dataclass(frozen=True)
