@@ -204,6 +204,7 @@ POSTINGS = Record(
              Text("report_ref")),
     filters=(Facet("unit", _("Unit"), path="position__unit"), Facet("country", _("Country"), path="position__country"),
              Facet("curtailment")),
+    documents=((_("Letter of mission"), "network:letter"), (_("End-of-mission report"), "network:report")),
     form=("position", "person", "planned_from", "planned_to", "arrived_on", "left_on", "curtailment", "letter_on",
           "letter_ref", "report_on", "report_ref", *KEPT),
     panels=(
