@@ -95,7 +95,9 @@ def holds_right(actor: Actor, model: type[models.Model], action: str) -> bool:
 
 def _action_above(paths: Inherits, action: str) -> str:
     """Return what one must be allowed to do to the parent in order to do this to its parts."""
-    return "view" if action == "view" or paths.apart else "change"
+    if paths.apart:
+        return "view"
+    return action if action in {"view", "export"} else "change"
 
 
 def marking_condition(actor: Actor, model: type[models.Model], prefix: str = "") -> Condition:
