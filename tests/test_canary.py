@@ -26,10 +26,12 @@ from entente.engines.documents.html import render_html
 from entente.engines.journal.models import Entry
 from entente.engines.records import catalogue
 from entente.engines.records.record import Record
+from entente.engines.search.index import rebuild
 from tests.conftest import CRAWLED, account
 from tests.examples import EXAMPLES, World, country, example, unit
 
 CANARY = "CanarySong"
+DIRECTORY = tuple(f"/network/directory/?q={words}&as_of=2014-06-30" for words in ("", CANARY, f"{CANARY}+fictive"))
 EVERY_ROLE = [role for role in Role.values if role != Role.OPERATOR]
 # The conditions are built by the same code on both databases: PostgreSQL crawls every third role, SQLite all.
 ROLES = EVERY_ROLE[::3] if "postgresql" in settings.DATABASES["default"]["ENGINE"] else EVERY_ROLE
@@ -105,7 +107,8 @@ def test_no_page_shows_what_is_out_of_scope(role: str, world: World, rows: list[
             text = client.get(address).content.decode()
             CRAWLED["answers"] += 1
             assert_silent(text, hidden, f"{role} {address}")
-    for address in ("/", "/network/map/", "/network/map/?as_of=2014-06-30"):
+    rebuild()
+    for address in ("/", "/network/map/", "/network/map/?as_of=2014-06-30", *DIRECTORY):
         assert_silent(client.get(address).content.decode(), hidden, f"{role} {address}")
         CRAWLED["answers"] += 1
 
