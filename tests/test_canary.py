@@ -108,7 +108,11 @@ def test_no_page_shows_what_is_out_of_scope(role: str, world: World, rows: list[
             CRAWLED["answers"] += 1
             assert_silent(text, hidden, f"{role} {address}")
     rebuild()
-    for address in ("/", "/network/map/", "/network/map/?as_of=2014-06-30", *DIRECTORY):
+    trees = (f"/institutions/tree/?country={world.country.code}", "/units/tree/", "/units/tree/?as_of=2014-06-30")
+    panels = [f"{record.list_path()}?shown_on=countries/{world.country.code}" for record in catalogue.all_records()]
+    relief = ("/network/relief/?as_of=2014-06-30", "/network/relief/?show=timeline&from=2014-01-01",
+              "/network/relief/export?format=csv&from=2014-01-01")  # fmt: skip
+    for address in ("/", "/network/map/", "/network/map/?as_of=2014-06-30", *relief, *trees, *panels, *DIRECTORY):
         assert_silent(client.get(address).content.decode(), hidden, f"{role} {address}")
         CRAWLED["answers"] += 1
 

@@ -24,7 +24,7 @@ from entente.engines.records import catalogue
 SOURCE = Path(entente.__file__).parent
 ROOT = SOURCE.parent.parent
 FUNCTION_LINES, FILE_LINES = 40, 400
-PURE = ("rules.py", "blocks.py", "worldmap.py", "atlas.py", "paths.py", "matrix.py")
+PURE = ("rules.py", "relief.py", "blocks.py", "worldmap.py", "atlas.py", "paths.py", "matrix.py")
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "mixins", "managers", "signals", "services", "misc"}
 LAYERED_RULES = "rules.py"
 

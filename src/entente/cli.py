@@ -64,6 +64,8 @@ def parser() -> Parser:
     command("worker", _("run background and recurring jobs (in production, beside the server)"))
     _document_commands(command)
     _exchange_commands(command)
+    _network_commands(command)
+    _siting_commands(command)
     command("verify-journal", _("recompute the journal’s chain of hashes"))
     command("index", _("make the index of search again"))
     command("check", _("check the installation: settings, database, migrations, journal"))
@@ -96,6 +98,16 @@ def _exchange_commands(command: Any) -> None:
     back.add_argument("number", metavar="NUMBER", help=_("the number of the import"))
 
 
+def _network_commands(command: Any) -> None:
+    """Add the commands about the network of posts."""
+    covers = command("coverage", _("write who covers what on a day"))
+    covers.add_argument("--as-of", default="", metavar="YYYY-MM-DD")
+    covers.add_argument("--format", default="csv", metavar="csv|json")
+    covers.add_argument("--competence", default="", metavar="internal-security|defence|civil-protection")
+    covers.add_argument("--output", default="", metavar="FILE")
+    covers.add_argument("--language", default="", metavar="fr|en")
+
+
 def _document_commands(command: Any) -> None:
     """Add the commands that print documents and figures."""
     brief = command("brief", _("make a country brief"))
@@ -111,6 +123,25 @@ def _document_commands(command: Any) -> None:
     figures.add_argument("--country", default="", metavar="CODE")
     figures.add_argument("--format", default="json", metavar="json|text")
     figures.add_argument("--language", default="", metavar="fr|en")
+
+
+def _siting_commands(command: Any) -> None:
+    """Add the command that sites posts."""
+    siting = command("siting", _("propose where posts should sit"))
+    siting.add_argument("--graph", default="", metavar="FILE", help=_("a graph instead of the network: nodes edges p"))
+    siting.add_argument("--seconds", type=whole, default=60, help=_("how long to look for proof (default 60)"))
+    siting.add_argument("--as-of", default="", metavar="YYYY-MM-DD")
+    siting.add_argument("--competence", default="internal-security", metavar="FIELD")
+    siting.add_argument("--posts", type=whole, metavar="N", help=_("at most this many posts"))
+    siting.add_argument("--budget", default="", metavar="EUR", help=_("at most this much a year"))
+    siting.add_argument("--aim", default="distance", metavar="distance|coverage")
+    siting.add_argument("--radius", type=whole, metavar="KM", help=_("with coverage: how far a post reaches"))
+    siting.add_argument("--weighting", default="activity", metavar="activity|uniform")
+    siting.add_argument("--penalty", type=whole, default=0, metavar="PERCENT", help=_("without a common language"))
+    siting.add_argument("--keep", action="append", default=[], metavar="POST", help=_("the code of a post’s unit"))
+    siting.add_argument("--close", action="append", default=[], metavar="POST", help=_("the code of a post’s unit"))
+    siting.add_argument("--distances", default="", metavar="FILE", help=_("given ways, as from,to,km"))
+    siting.add_argument("--format", default="json", metavar="json|text")
 
 
 def shell_language() -> str:

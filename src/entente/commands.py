@@ -22,17 +22,17 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from entente import commands_exchange
+from entente import commands_exchange, commands_network, commands_siting
 from entente.access.actor import Actor, actor_for, local_operator
 from entente.access.choices import Role, UnitKind
-from entente.access.folding import Fold, folded
 from entente.access.models import Mandate, Unit, User
 from entente.access.service import Refused, visible
 from entente.apps.accounts.actions import close, confirm, waiting
 from entente.apps.briefs.choices import LANGUAGES, Section
 from entente.apps.briefs.documents import country_brief
+from entente.apps.network.choices import Aim, Weighting
+from entente.apps.partners.choices import Field
 from entente.apps.reference.models import Country
-from entente.apps.reference.queries import country_by_code
 from entente.cli import Bad, print_json, require_folder, write_out
 from entente.commands_index import follow, index_again
 from entente.commands_jobs import run_worker
@@ -40,9 +40,11 @@ from entente.demo.accounts import load_accounts
 from entente.demo.load import load_demo
 from entente.demo.reference import load_reference
 from entente.engines.documents.document import FORMATS, render
+from entente.engines.exchange.references import References
+from entente.engines.exchange.values import Problem
 from entente.engines.figures import figure
 from entente.engines.journal.service import Act, note, snapshot, verify
-from entente.engines.records.reader import bad_day, parse_day
+from entente.engines.records.reader import Reader, bad_day, parse_day
 from entente.engines.search.index import paused
 
 Asked = argparse.Namespace
@@ -79,18 +81,16 @@ def a_day(text: str) -> date:
 
 
 def a_country(actor: Actor, text: str) -> Country:
-    """Return the country of a code or a name in either language, accents apart, else Bad with near names."""
-    found = country_by_code(text)
-    rows = visible(actor, Country).alias(fr=Fold("name_fr"), en=Fold("name_en"))
-    if found is None:
-        word = folded(text)
-        found = rows.filter(fr=word).first() or rows.filter(en=word).first()
-    if found is not None and visible(actor, Country).filter(pk=found.pk).exists():
-        return found
-    near = rows.filter(fr__startswith=folded(text)[:3]).order_by("name_fr")[:4] if text.strip() else ()
-    hint = ", ".join(f"{row.code} ({row})" for row in near) or _(
-        "a code of ISO 3166 such as MR, or a name such as Mauritania"
-    )
+    """Return the country of a code or of any name it has or had, else Bad with near names or all that it may mean."""
+    names = References(Country, Reader(actor, (translation.get_language() or "fr")[:2], timezone.localdate()))
+    names.resolve({text})
+    meant = names.meant(text)
+    if len(meant) == 1:
+        return visible(actor, Country).get(pk__in=meant)
+    if meant:
+        problem = names.number(text)
+        raise Bad(problem.sentence if isinstance(problem, Problem) else text)
+    hint = ", ".join(names.near_to(text)) or _("a code of ISO 3166 such as MR, or a name such as Mauritania")
     raise Bad(_("“%(value)s” is not a known country: write %(hint)s.") % {"value": text, "hint": hint})
 
 
@@ -363,6 +363,20 @@ def index(asked: Asked) -> int:
     return index_again(_say)
 
 
+def siting(asked: Asked) -> int:
+    """Propose the best seats, on a graph or for the stored network."""
+    one_of(asked.format, ("json", "text"), _("format"))
+    if asked.graph:
+        return commands_siting.site_graph(asked)
+    on = a_day(asked.as_of)
+    one_of(asked.aim, tuple(Aim.values), _("aim"))
+    one_of(asked.weighting, tuple(Weighting.values), _("weighting"))
+    one_of(asked.competence, tuple(Field.values), _("competence"))
+    wish = commands_siting.wish_of(asked)
+    _migrated()
+    return commands_siting.site_network(asked, acting(asked), on, wish)
+
+
 COMMANDS: dict[str, Callable[[Asked], int]] = {
     "demo": demo,
     "serve": serve,
@@ -374,7 +388,9 @@ COMMANDS: dict[str, Callable[[Asked], int]] = {
     "check": check,
     "index": index,
     "users": users,
+    "siting": siting,
     "export": _acting(commands_exchange.export),
     "import": _acting(commands_exchange.bring_in),
     "undo": _acting(commands_exchange.take_back),
+    "coverage": _acting(commands_network.coverage),
 }

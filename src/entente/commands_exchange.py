@@ -16,12 +16,12 @@ from entente.access.actor import Actor
 from entente.access.service import Refused, may_some, why_not
 from entente.cli import Bad, print_json, require_folder, write_out
 from entente.engines.exchange import batches
-from entente.engines.exchange.columns import columns_of, columns_out
+from entente.engines.exchange.columns import columns_out
 from entente.engines.exchange.download import note_export, rows_to_export
 from entente.engines.exchange.files.sheet import Sheet
 from entente.engines.exchange.files.sniff import MAX_BYTES
 from entente.engines.exchange.files.writing import FORMATS, write
-from entente.engines.exchange.layout import NOT_READ
+from entente.engines.exchange.layout import NOT_READ, names_of_fields
 from entente.engines.exchange.models import Batch, Mode, Outcome, State
 from entente.engines.exchange.outgoing import rows_out, sheet_of
 from entente.engines.exchange.refused import refused_lines, refused_sheet
@@ -31,6 +31,7 @@ from entente.engines.exchange.values import quoted
 from entente.engines.journal.service import plain
 from entente.engines.records import catalogue
 from entente.engines.records.listing import read_query
+from entente.engines.records.narrowing import SHOWN_ON
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
 
@@ -97,7 +98,7 @@ def export(asked: Asked, actor: Actor) -> int:
 def _known(record: Record) -> set[str]:
     """Return the names that a list's address may hold."""
     return {item.name for item in record.filters} | {
-        "q", "as_of", "dates", "archived", "figure", "about", "sort", "columns", "year",
+        "q", "as_of", "dates", "archived", "figure", "about", SHOWN_ON, "sort", "columns", "year",
     }  # fmt: skip
 
 
@@ -160,7 +161,7 @@ def _content(path: str) -> bytes:
 
 def _mapping(record: Record, said: list[str]) -> dict[str, str]:
     """Return what --map says of headers, else Bad with the fields there are."""
-    names = {column.name for column in columns_of(record)} | {NOT_READ}
+    names = {name for name, _heading in names_of_fields(record, "en")} | {NOT_READ}
     found = {}
     for text in said:
         header, separator, name = text.rpartition("=")
@@ -188,6 +189,7 @@ def _told(batch: Batch) -> dict[str, Any]:
         "state": batch.state,
         "written": batch.state == State.ACCEPTED,
         "lines": batch.lines,
+        "records": batch.records,
         **{outcome.value: batch.count(outcome) for outcome in Outcome},
         "notices": batch.notices,
         "refusals": refusals,

@@ -18,15 +18,18 @@ from entente.apps.agreements.desk import DUE as AGREEMENTS_DUE
 from entente.apps.agreements.records import RECORDS as AGREEMENTS
 from entente.apps.dialogues.records import RECORDS as DIALOGUES
 from entente.apps.network import figures as network_figures
-from entente.apps.network import retention
+from entente.apps.network import retention, scenarios, sites
 from entente.apps.network.desk import DUE as NETWORK_DUE
-from entente.apps.network.models import Jurisdiction, Position
-from entente.apps.network.queries import countries_of
+from entente.apps.network.queries import countries_of, posts_with
+from entente.apps.network.records import PAGES as NETWORK_PAGES
 from entente.apps.network.records import RECORDS as NETWORK
+from entente.apps.network.siting_records import RECORDS as SITING
 from entente.apps.partners import figures as partners_figures
+from entente.apps.partners import tree as institutions
 from entente.apps.partners.records import RECORDS as PARTNERS
 from entente.apps.projects import figures as projects_figures
 from entente.apps.projects.desk import DUE as PROJECTS_DUE
+from entente.apps.projects.queries import actions_by_country
 from entente.apps.projects.records import RECORDS as PROJECTS
 from entente.apps.reference.models import Country
 from entente.apps.reference.queries import country_by_code
@@ -46,12 +49,7 @@ from entente.engines.ui import shell
 
 ROOMS = (
     Room("partners", _("Partners"), PARTNERS),
-    Room(
-        "network",
-        _("Network"),
-        NETWORK,
-        ((_("Directory"), "network:directory", Position), (_("Map of the network"), "network:map", Jurisdiction)),
-    ),
+    Room("network", _("Network"), (*NETWORK, *SITING), NETWORK_PAGES),
     Room("agreements", _("Agreements"), AGREEMENTS),
     Room("dialogues", _("Dialogues"), DIALOGUES),
     Room("projects", _("Projects"), PROJECTS),
@@ -68,7 +66,7 @@ FIGURES = (
 
 DUE = (*AGREEMENTS_DUE, *PROJECTS_DUE, *NETWORK_DUE)
 
-JOBS = (*recurring.KINDS, *search_work.JOBS, *exchange_work.JOBS, *mail.KINDS, *retention.JOBS)
+JOBS = (*recurring.KINDS, *scenarios.JOBS, *search_work.JOBS, *exchange_work.JOBS, *mail.KINDS, *retention.JOBS)
 RECURRING = (*recurring.REPEATS, *exchange_work.REPEATS, *mail.REPEATS, *retention.REPEATS)
 
 
@@ -82,9 +80,11 @@ def fill() -> None:
     desk.Ports.subjects = Country
     desk.Ports.asks = staticmethod(asks)
     actor.Ports.countries_of = staticmethod(countries_of)
+    institutions.Ports.posts_with = staticmethod(posts_with)
     figure.Ports.subject_of = staticmethod(country_by_code)
     kept.Ports.always = ("reference.membership",)
     entries.Ports.subjects = Country
+    sites.Ports.activity_of = staticmethod(actions_by_country)
     journal.Ports.changed = staticmethod(index.after_change)
     index.Ports.later = staticmethod(search_work.later)
     shell.Ports.menu = staticmethod(menu_of)

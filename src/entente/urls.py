@@ -6,7 +6,9 @@ from django.views.i18n import set_language
 
 from entente.apps.accounts.urls import own_urlpatterns
 from entente.apps.briefs.urls import urlpatterns as briefs_urls
+from entente.apps.network.urls import unit_patterns
 from entente.apps.network.urls import urlpatterns as network_urls
+from entente.apps.partners.urls import urlpatterns as partners_urls
 from entente.engines.api.urls import token_patterns
 from entente.engines.api.urls import urlpatterns as api_urls
 from entente.engines.exchange.urls import urlpatterns as exchange_urls
@@ -27,6 +29,8 @@ urlpatterns = [
     path("network/", include((network_urls, "network"))),
     path("account/mail/", include("entente.engines.mail.urls")),
     path("jobs/", include("entente.engines.jobs.urls")),
+    path("", include((unit_patterns, "units"))),
+    path("", include((partners_urls, "partners"))),
     path("", include((exchange_urls, "exchange"))),
     *search_urls,
     path("", include("entente.engines.records.urls")),

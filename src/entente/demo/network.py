@@ -74,15 +74,29 @@ def _jurisdictions(plan: Plan, line: Line, seats: dict[str, Post]) -> Iterator[J
     """Yield what a post covers: its seat, and the accredited countries with those that changed post on a day."""
     changes = {change["country"]: change for change in invented("accreditation_changes")}
     own = seats[line["seat_country"]]
-    yield _covers(plan, own, line["seat_country"], Capacity.RESIDENT, NETWORK_START)
+    yield from _resident(plan, own, line["seat_country"], seats)
     for code in filter(None, line["accredited"].split(";")):
         change = changes.get(code)
         if change is None:
             yield _covers(plan, own, code, Capacity.ACCREDITED, NETWORK_START)
             continue
         day = date.fromisoformat(change["changed_on"])
-        yield _covers(plan, seats[change["former_seat"]], code, Capacity.ACCREDITED, NETWORK_START, day)
+        if change["former_seat"]:
+            yield _covers(plan, seats[change["former_seat"]], code, Capacity.ACCREDITED, NETWORK_START, day)
         yield _covers(plan, own, code, Capacity.ACCREDITED, day)
+
+
+def _resident(plan: Plan, own: Post, code: str, seats: dict[str, Post]) -> Iterator[Jurisdiction]:
+    """Yield what a post covers at its seat, with the times when another held it ad interim."""
+    day: date | None = NETWORK_START
+    for line in invented("interims"):
+        if line["country"] == code and day is not None:
+            first, last = date.fromisoformat(line["starts_on"]), line["ends_on"]
+            yield _covers(plan, own, code, Capacity.RESIDENT, day, first)
+            day = date.fromisoformat(last) if last else None
+            yield _covers(plan, seats[line["interim_seat"]], code, Capacity.INTERIM, first, day)
+    if day is not None:
+        yield _covers(plan, own, code, Capacity.RESIDENT, day)
 
 
 def _covers(

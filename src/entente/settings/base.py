@@ -124,6 +124,13 @@ MIDDLEWARE = [
     "entente.access.middleware.ReadOnlyGetMiddleware",
 ]
 
+# The house's own rules of relief: no text outside sets them, so the installation does (apps/network/reliefs.py).
+ENTENTE_RELIEF = {
+    "horizon_months": int(os.environ.get("ENTENTE_RELIEF_MONTHS", "18")),
+    "gap_days": int(os.environ.get("ENTENTE_RELIEF_GAP_DAYS", "30")),
+    "report_days": int(os.environ.get("ENTENTE_REPORT_DAYS", "60")),
+}
+
 ROOT_URLCONF = "entente.urls"
 WSGI_APPLICATION = "entente.wsgi.application"
 
@@ -235,6 +242,9 @@ CACHES = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 JOBS_EMBEDDED = False
 JOBS_FOLDER = DATA / "jobs"
+
+# The State whose network and cooperation this is: no post is missed there.
+HOME_COUNTRY = os.environ.get("ENTENTE_HOME", "FR")
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "français"), ("en", "English")]

@@ -14,8 +14,8 @@ from entente.apps.agreements.choices import Form
 from entente.apps.agreements.rules import why_not_dated
 from entente.apps.partners.choices import Field
 from entente.apps.partners.models import Organisation
-from entente.apps.reference.choices import Precision
-from entente.apps.reference.models import Country
+from entente.apps.reference.choices import REGIONS, Precision
+from entente.apps.reference.models import Country, Group
 
 
 class Agreement(Marked):
@@ -32,6 +32,10 @@ class Agreement(Marked):
     organisations = models.ManyToManyField(
         Organisation, blank=True, related_name="agreements", verbose_name=_("organisations")
     )
+    regions = models.ManyToManyField(
+        Group, blank=True, related_name="agreements", verbose_name=_("regions"), limit_choices_to={"kind__in": REGIONS},
+        help_text=_("Zones, regions and sub-regions: it shows on the page of each of their countries."),
+    )  # fmt: skip
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     signed_precision = models.CharField(
         _("precision of the signature"), max_length=10, choices=Precision.choices, default=Precision.DAY

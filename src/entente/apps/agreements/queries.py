@@ -17,8 +17,8 @@ Rows = models.QuerySet[Any]
 
 
 def agreements_of(rows: Rows, country: Country, on: date) -> Rows:
-    """Return the agreements with a country, directly or through its organisations, whatever their state."""
-    return concerning(rows, country.pk, on, countries="parties", organisations="organisations")
+    """Return the agreements with a country, directly or through its organisations and regions, whatever their state."""
+    return concerning(rows, country.pk, on, countries="parties")
 
 
 def agreements_with(rows: Rows, organisation: Organisation, on: date) -> Rows:

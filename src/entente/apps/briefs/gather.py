@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from entente.apps.agreements.records import AGREEMENTS
 from entente.apps.briefs.choices import Section
 from entente.apps.dialogues.records import MEETINGS
 from entente.apps.network.records import JURISDICTIONS, POSITIONS
+from entente.apps.partners.members import OrganisationOf
 from entente.apps.partners.records import COUNTRIES, INSTITUTIONS
 from entente.apps.projects.choices import ActionKind
 from entente.apps.projects.figures import done
@@ -27,12 +28,13 @@ from entente.apps.reference.queries import concerning
 from entente.apps.reference.records import MEMBERSHIPS, STATEMENTS
 from entente.engines.figures import figure
 from entente.engines.journal.service import note_reading
-from entente.engines.records import panels
+from entente.engines.records import catalogue, panels
 from entente.engines.records.columns import Choice, Column, Computed, Day, Local, Ref, Text, Values
 from entente.engines.records.kept import kept
 from entente.engines.records.panels import ShownFigure, Value
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
+from entente.engines.records.tables import headed
 
 MARKINGS = (Marking.PUBLIC, Marking.INTERNAL, Marking.DIRECTORATE, Marking.NAMED)
 YEARS_DRAWN = 5
@@ -98,14 +100,14 @@ GRADE = Local("grade", _("Grade"))
 TABLES: dict[str, tuple[Record, tuple[Column, ...]]] = {
     "jurisdictions": (JURISDICTIONS, (Ref("post"), Choice("capacity"), Choice("competence"), Day("starts_on"))),
     "positions": (POSITIONS, (Local("function"), Choice("corps"), GRADE, Ref("unit"), Ref("host"))),
-    "institutions": (INSTITUTIONS, (Local("name"), Choice("kind"), Local("head", _("Head")), ORIGIN)),
-    "agreements": (AGREEMENTS, AGREEMENTS.named("title", "form", "stage", "signed_on", "in_force_on", ORIGIN)),
-    "projects": (PROJECTS, PROJECTS.named("code", "title", "theme", "stage", "starts_on", ORIGIN)),
-    "actions": (ACTIONS, ACTIONS.named("starts_on", "title", "state", "people", "cost_eur")),
+    "institutions": (INSTITUTIONS, INSTITUTIONS.named(Local("name"), "via", "kind", "head", ORIGIN)),
+    "agreements": (AGREEMENTS, AGREEMENTS.named("title", "via", "form", "stage", "signed_on", "in_force_on", ORIGIN)),
+    "projects": (PROJECTS, PROJECTS.named("code", "title", "via", "theme", "stage", "starts_on", ORIGIN)),
+    "actions": (ACTIONS, ACTIONS.named("starts_on", "title", "via", "state", "people", "cost_eur")),
     "results": (RESULTS, RESULTS.named("year", "quantity", "statement", "approved", ORIGIN)),
-    "meetings": (MEETINGS, MEETINGS.named("starts_on", "title", "kind", ORIGIN)),
+    "meetings": (MEETINGS, MEETINGS.named("starts_on", "title", "via", "kind", ORIGIN)),
     "statements": (STATEMENTS, (Local("text", _("Fact")), Text("as_of"), Text("source"))),
-    "memberships": (MEMBERSHIPS, (Ref("group"), Day("starts_on", precision="precision"))),
+    "memberships": (MEMBERSHIPS, (OrganisationOf("group"), Day("starts_on", precision="precision"))),
 }  # fmt: skip
 
 NEEDED = {
@@ -158,11 +160,11 @@ def _read(country: Country, reader: Reader, chosen: Sequence[str]) -> Read:
 def _table(name: str, country: Country, reader: Reader, read: Read) -> Rows:
     """Return one table, and note the markings of its rows and which are for named readers."""
     record, columns = TABLES[name]
-    headings = tuple((column.title(record.model), column.number) for column in columns)
+    headings = tuple((column.title(record.model), column.number) for column in headed(columns))
     if not may_some(reader.actor, "view", record.model):
         return Rows(headings)
     rows = _found(name, record, country, reader)
-    values, found = panels.values_of(record, columns, rows, reader, ROWS)
+    values, found = panels.values_of(record, columns, rows, replace(reader, about=country), ROWS)
     read.markings |= found.markings
     read.named += found.named
     return Rows(headings, tuple(values), found.count)
@@ -176,7 +178,7 @@ def _found(name: str, record: Record, country: Country, reader: Reader) -> Query
     if name == "actions":
         window = figure.Window(reader.on, reader.on.year, country)
         return done(rows, window).filter(starts_on__lte=reader.on).order_by("-starts_on", "-pk")
-    panel = next(panel for panel in record.panels if panel.on is Country)
+    panel = next(panel for of, panel in catalogue.panels_on(Country) if of is record and not panel.code)
     return panel.rows(rows, country, reader.on).order_by(*panel.order)
 
 
@@ -185,10 +187,7 @@ def _money(country: Country, reader: Reader) -> list[YearOfMoney]:
     if not may_some(reader.actor, "view", Financing):
         return []
     year = reader.on.year
-    projects = concerning(
-        visible(reader.actor, Project), country.pk, reader.on,
-        countries="countries", organisations="organisations",
-    )  # fmt: skip
+    projects = concerning(visible(reader.actor, Project), country.pk, reader.on)
     years = (
         visible(reader.actor, Financing)
         .filter(project__in=projects.order_by().values("pk"), year__gt=year - YEARS_DRAWN, year__lte=year)

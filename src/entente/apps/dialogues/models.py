@@ -12,8 +12,8 @@ from entente.access.models import Marked, local
 from entente.access.paths import AccessPaths, Paths
 from entente.apps.dialogues.choices import Level, MeetingKind
 from entente.apps.partners.models import Organisation
-from entente.apps.reference.choices import Precision
-from entente.apps.reference.models import Country
+from entente.apps.reference.choices import REGIONS, Precision
+from entente.apps.reference.models import Country, Group
 
 
 class Meeting(Marked):
@@ -30,6 +30,10 @@ class Meeting(Marked):
     organisations = models.ManyToManyField(
         Organisation, blank=True, related_name="meetings", verbose_name=_("organisations")
     )
+    regions = models.ManyToManyField(
+        Group, blank=True, related_name="meetings", verbose_name=_("regions"), limit_choices_to={"kind__in": REGIONS},
+        help_text=_("Zones, regions and sub-regions: it shows on the page of each of their countries."),
+    )  # fmt: skip
     place_fr = models.CharField(_("place in French"), max_length=100, blank=True)
     place_en = models.CharField(_("place in English"), max_length=100, blank=True)
     starts_on = models.DateField(_("from"))

@@ -14,6 +14,6 @@ Rows = models.QuerySet[Any]
 
 
 def meetings_of(rows: Rows, country: Country, on: date) -> Rows:
-    """Return the meetings and visits with a country, directly or through its organisations, begun by a day."""
+    """Return the meetings and visits with a country, directly or through others, begun by a day."""
     begun = rows.filter(starts_on__lte=on)
-    return concerning(begun, country.pk, on, countries="countries", organisations="organisations")
+    return concerning(begun, country.pk, on)

@@ -23,9 +23,12 @@ from entente.apps.network.choices import (
     PostKind,
 )
 from entente.apps.network.rules import why_not_left, why_not_posted
+from entente.apps.network.siting_models import CountryWeight, Scenario, SeatCost
 from entente.apps.partners.choices import Field
 from entente.apps.partners.models import Institution, Organisation
 from entente.apps.reference.models import Country, Language, MoneySource
+
+__all__ = ["CountryWeight", "Scenario", "SeatCost"]  # told to Django here, where it looks for tables
 
 DATES = Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gt=F("starts_on"))
 DATES_SENTENCE = _("The end comes after the beginning: give a later end, or none.")

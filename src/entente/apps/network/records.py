@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from entente.access.actor import in_force as held_in
@@ -18,18 +19,27 @@ from entente.apps.network.models import (
     Post,
     Posting,
 )
-from entente.apps.network.queries import both, covering, serving_in
-from entente.apps.partners.models import Institution
+from entente.apps.network.planning import plan_acts
+from entente.apps.network.queries import both, covering, placed_for, posts_placed_for, serving_in
+from entente.apps.network.sheet import HEADINGS, PARTS
+from entente.apps.network.together import one_post_of_a_kind
+from entente.apps.network.units import above, within
+from entente.apps.partners.models import Institution, Organisation
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
 from entente.apps.reference.models import Country
 from entente.apps.reference.records import KEPT
+from entente.apps.reference.via import Via
 from entente.engines.records.columns import Choice, Computed, Day, Local, LocalRef, Many, Number, Ref, Text, YesNo
 from entente.engines.records.filters import Facet
 from entente.engines.records.pointer import Pointer
-from entente.engines.records.record import Panel, Record
+from entente.engines.records.record import Page, Panel, Record
+from entente.engines.records.trees import never_in_a_circle
 
 DATED = ("starts_on", "ends_on")
 
+PLACED = Via("placed", words=_("placed in %(through)s"), countries="country", organisations="organisation", regions="")
+POST_PLACED = Via("placed", words=_("placed in %(through)s"), countries="seat_country", organisations="organisation",
+                  regions="")  # fmt: skip
 
 UNITS = Record(
     model=Unit, slug="units", key="code", order="code", search=("name_fr", "name_en", "short_fr", "short_en", "code"),
@@ -37,14 +47,23 @@ UNITS = Record(
              Day("closed_on"), Text("code", extra=True), Text("source", _("Source"), extra=True)),
     filters=(Facet("kind"), Facet("fictional")), dated=("opened_on", "closed_on"), standing=True,
     form=("code", "name_fr", "name_en", "short_fr", "short_en", "kind", "parent", "directorate", "opened_on",
-          "closed_on", *KEPT), prepare=for_unit,
+          "closed_on", *KEPT), prepare=for_unit, above=above,
+    panels=(
+        Panel(on=Unit, rows=lambda rows, unit, on: rows.filter(held_in(on, "opened_on", "closed_on"), parent=unit),
+              draw=within, columns=(Local("name"),), title=_("Answering to it"), rank=45, quiet=True,
+              empty=_("The units that answer to this one would be here.")),
+    ),
+    aliases=("short_fr", "short_en"),
+    together=never_in_a_circle(
+        Unit, lambda: gettext("A unit cannot answer to itself or to one of its own parts: choose another one.")),
 )  # fmt: skip
 
 POSTS = Record(
     model=Post, slug="posts", label="unit__short", order="seat_country", dated=DATED, standing=True,
+    parts=PARTS, headings=HEADINGS,
     search=("unit__name_fr", "unit__name_en", "seat_fr", "seat_en"),
     columns=(Local("unit__short", _("Post")), Choice("kind"), Ref("seat_country", _("Country of the seat")),
-             Local("seat", _("Seat")), Day("starts_on"), Day("ends_on", extra=True), *OWNED_COLUMNS),
+             Local("seat", _("Seat")), Day("starts_on"), Day("ends_on", extra=True), POST_PLACED, *OWNED_COLUMNS),
     details=(Ref("unit"), Choice("kind"), Ref("seat_country"), Local("seat", _("Seat")), Ref("organisation"),
              Ref("institution"), Day("starts_on"), Day("ends_on"), LocalRef("owner"), Text("source", _("Source"))),
     filters=(Facet("kind"), Facet("zone", _("Zone"), path="seat_country__zone"), Facet("seat_country")),
@@ -54,11 +73,19 @@ POSTS = Record(
         Panel(on=Unit, rows=lambda rows, unit, on: rows.filter(unit=unit), title=_("Post"),
               columns=(Choice("kind"), Ref("seat_country"), Local("seat", _("Seat"))),
               empty=_("A post abroad would be here when this unit is one.")),
+        Panel(on=Country, rows=posts_placed_for, rank=15, side=True, quiet=True, title=_("Posts in its organisations"),
+              columns=(Local("unit__short", _("Post")), POST_PLACED), order=("organisation", "unit__code"),
+              empty=_("The posts placed in organisations it is a member of would be here.")),
+        Panel(on=Organisation, rows=lambda rows, organisation, on: rows.filter(held_in(on), organisation=organisation),
+              columns=(Local("unit__short", _("Post")), Choice("kind"), Ref("seat_country"), Local("seat", _("Seat"))),
+              order=("unit__code",), title=_("Posts placed there"), rank=35, quiet=True,
+              empty=_("The posts placed in this organisation would be here.")),
     ),
 )  # fmt: skip
 
 JURISDICTIONS = Record(
     model=Jurisdiction, slug="jurisdictions", label="country__name", dated=DATED, standing=True,
+    together=one_post_of_a_kind, spread=("country",),
     natural=("post", "country", "competence", "starts_on"),
     order="post", search=("country__name_fr", "country__name_en", "post__unit__name_fr", "post__unit__name_en"),
     columns=(Ref("post"), Ref("country"), Choice("capacity"), Choice("competence"), Day("starts_on"),
@@ -68,8 +95,7 @@ JURISDICTIONS = Record(
     panels=(
         Panel(on=Country, rows=covering, side=True, rank=10, title=_("Who covers"), order=("competence", "capacity"),
               columns=(Ref("post"), Choice("capacity"), Choice("competence")),
-              empty=_("No post covers this country on this day; a director gives it to one."),
-              all_query=lambda country: {"country": country.code}),
+              empty=_("No post covers this country on this day; a director gives it to one.")),
         Panel(on=Post, rows=lambda rows, post, on: rows.filter(held_in(on), post=post), title=_("Countries covered"),
               columns=(Ref("country"), Choice("capacity"), Choice("competence"), Day("starts_on")), limit=40,
               order=("country__name_fr",), empty=_("The countries this post covers would be here.")),
@@ -77,7 +103,7 @@ JURISDICTIONS = Record(
 )  # fmt: skip
 
 PORTFOLIOS = Record(
-    model=Portfolio, slug="portfolios", label="country__name", dated=DATED, standing=True,
+    model=Portfolio, slug="portfolios", label="country__name", dated=DATED, standing=True, spread=("country",),
     natural=("unit", "country", "starts_on"),
     order="unit", search=("country__name_fr", "country__name_en"),
     columns=(Ref("unit"), Ref("country"), Day("starts_on"), Day("ends_on")),
@@ -108,22 +134,29 @@ POSITIONS = Record(
              Many("languages", extra=True),
              Ref("organisation", extra=True), Ref("host", extra=True), LocalRef("money_source", extra=True),
              Number("tour_months", extra=True), Choice("clearance", extra=True), Day("starts_on", extra=True),
-             Day("ends_on", extra=True), *OWNED_COLUMNS),
+             Day("ends_on", extra=True), PLACED, *OWNED_COLUMNS),
     details=(Local("function"), Ref("unit"), Choice("kind"), Choice("corps"), Local("grade", _("Grade")),
              Choice("grade_band"), Ref("country"), Ref("organisation"), Ref("host"), Ref("money_source"),
              Many("languages"), Choice("clearance"), Number("tour_months"), Number("handover_days"),
              Day("starts_on"), Day("ends_on"), Text("source", _("Source"))),
-    beside=(Posting, Person),
+    beside=(Posting, Person), acts=plan_acts,
     filters=(Vacancy("vacant", _("Vacancy")), Facet("kind"), Facet("corps"), Facet("grade_band"), Facet("languages"),
-             Facet("unit"), Facet("zone", _("Zone"), path="country__zone"), Facet("country")),
+             Facet("directorate", _("Directorate"), path="unit__directorate"), Facet("unit"),
+             Facet("zone", _("Zone"), path="country__zone"), Facet("country")),
     form=("code", "unit", "kind", "function_fr", "function_en", "rank", "corps", "grade_fr", "grade_en", "grade_band",
           "country", "organisation", "host", "money_source", "languages", "clearance", "tour_months", "handover_days",
           *DATED, *OWNED),
     panels=(
-        Panel(on=Country, rows=serving_in, rank=20, side=True, title=_("Who serves here"), limit=12,
+        Panel(on=Country, rows=serving_in, rank=20, side=True, title=_("Who serves here"), limit=8,
               columns=(Local("function"), Local("grade", _("Grade"))), order=("-kind", "unit", "rank"),
-              empty=_("The functions served in this country would be here; its desk enters them."),
-              all_query=lambda country: {"country": country.code}),
+              empty=_("The functions served in this country would be here; its desk enters them.")),
+        Panel(on=Country, code="placed", rows=placed_for, rank=22, side=True, quiet=True, limit=6,
+              title=_("Serving its organisations"), columns=(Local("function"), PLACED), order=("organisation", "rank"),
+              empty=_("The positions placed in organisations it is a member of would be here.")),
+        Panel(on=Organisation, rows=lambda rows, organisation, on: rows.filter(held_in(on), organisation=organisation),
+              columns=(Local("function"), Ref("unit"), Choice("corps"), Local("grade", _("Grade"))),
+              order=("unit", "rank"), rank=40, quiet=True,
+              title=_("Positions placed there"), empty=_("The positions placed in this organisation would be here.")),
         Panel(on=Unit, rows=lambda rows, unit, on: rows.filter(held_in(on), unit=unit), limit=30, title=_("Positions"),
               columns=(Local("function"), Choice("corps"), Local("grade", _("Grade")), Ref("country")), order=("rank",),
               empty=_("The positions of this unit would be here.")),
@@ -186,6 +219,7 @@ POSTINGS = Record(
 
 COUNTERPARTS = Record(
     model=Counterpart, slug="counterparts", label="institution__name", order="institution", dated=DATED, standing=True,
+    spread=("post",),
     natural=("institution", "post", "starts_on"),
     search=("institution__name_fr", "institution__name_en", "post__unit__name_fr", "post__unit__name_en"),
     columns=(Ref("institution"), Ref("post"), Local("note", _("Note"), narrow=False), Day("starts_on"),
@@ -213,4 +247,10 @@ RECORDS = (
     POSTINGS,
     UNITS,
     PORTFOLIOS,
+)
+
+PAGES = (
+    Page(_("Directory"), "network:directory", Position),
+    Page(_("Coverage"), "network:coverage", Jurisdiction),
+    Page(_("Relief"), "network:relief", Position),
 )

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from calendar import monthrange
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
+
+from entente.apps.network.choices import Capacity, PostKind
+from entente.apps.partners.choices import Field
+
+CAPACITIES = (Capacity.RESIDENT, Capacity.ACCREDITED, Capacity.INTERIM)
+# For each field, the kinds of post from the one made for it to the one that may happen to have it.
+KINDS_FOR: dict[Field, tuple[PostKind, ...]] = {
+    Field.INTERNAL_SECURITY: (
+        PostKind.INTERNAL_SECURITY, PostKind.REGIONAL, PostKind.COOPERATION, PostKind.DEFENCE, PostKind.PLACED,
+    ),
+    Field.DEFENCE: (
+        PostKind.DEFENCE, PostKind.REGIONAL, PostKind.COOPERATION, PostKind.INTERNAL_SECURITY, PostKind.PLACED,
+    ),
+    Field.CIVIL_PROTECTION: (
+        PostKind.COOPERATION, PostKind.REGIONAL, PostKind.INTERNAL_SECURITY, PostKind.DEFENCE, PostKind.PLACED,
+    ),
+}  # fmt: skip
 
 Span = tuple[date, date | None]
 
@@ -58,3 +78,59 @@ def why_not_posted(posting: Span, position: Span) -> str:
             "day": position[1].isoformat()
         }
     return ""
+
+
+def order_of_competent(competence: Field, capacity: Capacity, kind: PostKind) -> tuple[int, int]:
+    """Return the place of a post among those competent for a country: by capacity, then by the kind's fitness."""
+    kinds = KINDS_FOR.get(competence, ())
+    return CAPACITIES.index(capacity), kinds.index(kind) if kind in kinds else len(kinds)
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What a jurisdiction says: whose it is, of which kind of post, over what, as what, and when."""
+
+    post: int
+    kind: str
+    country: int
+    competence: str
+    capacity: str
+    span: Span
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        """What only one post of a kind may hold on a day."""
+        return self.kind, self.country, self.competence, self.capacity
+
+
+def overlap(one: Span, other: Span) -> bool:
+    """Say whether two spans, each (first day, first day after or None), share a day."""
+    return (one[1] is None or other[0] < one[1]) and (other[1] is None or one[0] < other[1])
+
+
+def first_clashes(stored: Iterable[Cover], proposed: Sequence[Cover]) -> dict[int, tuple[Cover, int | None]]:
+    """Return, by its place, each proposed cover that shares days with another of its place.
+
+    With it comes the one it clashes with, and that one's place when it is proposed too. Of two proposed ones the
+    earlier stands, unless it clashes itself: a cover that is refused takes no room.
+    """
+    known: dict[tuple[object, ...], list[Cover]] = defaultdict(list)
+    for cover in stored:
+        known[cover.place].append(cover)
+    taken: dict[tuple[object, ...], list[tuple[date, int]]] = defaultdict(list)
+    found: dict[int, tuple[Cover, int | None]] = {}
+    for place, cover in enumerate(proposed):
+        clash = next((other for other in known[cover.place] if overlap(cover.span, other.span)), None)
+        if clash is not None:
+            found[place] = clash, None
+            continue
+        # Those taken share no day with each other, so that only its neighbours can share one with this cover.
+        line = taken[cover.place]
+        at = bisect_left(line, (cover.span[0], place))
+        near = [number for _day, number in line[max(0, at - 1) : at + 1]]
+        other = next((number for number in near if overlap(cover.span, proposed[number].span)), None)
+        if other is not None:
+            found[place] = proposed[other], other
+        else:
+            line.insert(at, (cover.span[0], place))
+    return found

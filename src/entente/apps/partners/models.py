@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from entente.access.models import Kept, Marked, local
 from entente.access.paths import AccessPaths, Inherits, Paths
 from entente.apps.partners.choices import Field, InstitutionKind, OrganisationKind
-from entente.apps.partners.rules import why_not_placed
 from entente.apps.reference.models import Country, Group
 
 
@@ -98,16 +96,6 @@ class Institution(Marked):
     def __str__(self) -> str:
         """Say the name."""
         return local(self, "name")
-
-    def clean(self) -> None:
-        """Check the place in the tree."""
-        ancestors, above = [], self.parent
-        while above is not None and above.pk not in ancestors:
-            ancestors.append(above.pk)
-            above = above.parent
-        reason = why_not_placed(self.pk, ancestors, self.country_id, self.parent.country_id if self.parent else None)
-        if reason:
-            raise ValidationError({"parent": reason})
 
 
 class Contact(Kept):

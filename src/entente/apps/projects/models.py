@@ -17,7 +17,8 @@ from entente.apps.partners.choices import Field
 from entente.apps.partners.models import Institution, Organisation
 from entente.apps.projects.choices import ActionKind, ActionState, ProjectKind, Theme
 from entente.apps.projects.rules import why_not_counted, why_not_financed
-from entente.apps.reference.models import Country, MoneySource
+from entente.apps.reference.choices import REGIONS
+from entente.apps.reference.models import Country, Group, MoneySource
 
 
 class Project(Marked):
@@ -38,6 +39,10 @@ class Project(Marked):
     organisations = models.ManyToManyField(
         Organisation, blank=True, related_name="projects", verbose_name=_("organisations")
     )
+    regions = models.ManyToManyField(
+        Group, blank=True, related_name="projects", verbose_name=_("regions"), limit_choices_to={"kind__in": REGIONS},
+        help_text=_("Zones, regions and sub-regions: it shows on the page of each of their countries."),
+    )  # fmt: skip
     summary_fr = models.TextField(_("purpose in French"), blank=True)
     summary_en = models.TextField(_("purpose in English"), blank=True)
     starts_on = models.DateField(_("from"), null=True, blank=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from entente.apps.partners.models import Institution, Organisation
@@ -12,6 +13,7 @@ from entente.apps.projects.queries import actions_of, projects_of, results_of
 from entente.apps.projects.rules import stage_on
 from entente.apps.reference.models import Country
 from entente.apps.reference.records import KEPT
+from entente.apps.reference.via import Via
 from entente.engines.records.columns import (
     Choice,
     Computed,
@@ -30,6 +32,7 @@ from entente.engines.records.columns import (
 from entente.engines.records.filters import During, Facet, InYear
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Panel, Record, Total
+from entente.engines.records.trees import never_in_a_circle
 from entente.engines.ui import format as show
 
 STAGE_TONES = {
@@ -71,28 +74,33 @@ APPROVED = Computed(
     judge=lambda values, reader: "attention" if values[1] else "done" if values[0] else "pending",
 )  # fmt: skip
 
+VIA = Via()
+ACTION_VIA = Via(countries="country", organisations="organisation", regions="")
+
 PROJECTS = Record(
     model=Project, slug="projects", key="code", label="title", order="code", search=("title_fr", "title_en", "code"),
+    together=never_in_a_circle(
+        Project, lambda: gettext("A project cannot be part of itself or of its own parts: choose another one.")),
     columns=(Text("code"), Local("title", _("Purpose")), Many("countries"), Choice("theme"), STAGE,
              Period("starts_on", _("Dates")),
              Choice("field", extra=True), Choice("kind", extra=True), Many("organisations", extra=True),
-             *OWNED_COLUMNS),
+             Many("regions", extra=True), VIA, *OWNED_COLUMNS),
     details=(Text("code"), Local("title", _("Purpose")), Choice("kind"), Ref("parent"), Choice("theme"),
              Choice("field"),
-             Many("countries", most=25), Many("organisations", most=12), STAGE, Day("starts_on"), Day("ends_on"),
-             Day("closed_on"), Local("summary", _("Summary")), LocalRef("owner"), Text("source", _("Source"))),
+             Many("countries", most=25), Many("organisations", most=12), Many("regions", most=12), STAGE,
+             Day("starts_on"), Day("ends_on"), Day("closed_on"), Local("summary", _("Summary")),
+             LocalRef("owner"), Text("source", _("Source"))),
     filters=(Facet("theme"), Facet("field"), Facet("kind"), Facet("country", _("Country"), path="countries"),
              During("period"), Facet("marking")),
     dated=("starts_on", "ends_on"),
     form=("code", "title_fr", "title_en", "kind", "parent", "theme", "field", "countries", "organisations",
-          "summary_fr", "summary_en", "starts_on", "ends_on", "closed_on", *OWNED),
+          "regions", "summary_fr", "summary_en", "starts_on", "ends_on", "closed_on", *OWNED),
     panels=(
         Panel(on=Country, rows=projects_of, rank=25, title=_("Programmes and projects"), limit=10,
-              columns=(Text("code", _("Project")), Local("title", _("Purpose")), STAGE, Many("countries",
-                                                                                             _("With"), most=1)),
+              columns=(Local("title", _("Purpose")), VIA, Text("code", _("Project")), STAGE,
+                       Many("countries", _("Also with"), most=1, others=True)),
               order=("fictional", "-starts_on", "code"),
-              empty=_("The projects with this country would be here; its desk or its post enters them."),
-              all_query=lambda country: {"country": country.code}),
+              empty=_("The projects with this country would be here; its desk or its post enters them.")),
         Panel(on=Organisation, rows=lambda rows, organisation, on: rows.filter(organisations=organisation), rank=25,
               columns=(Text("code", _("Project")), Local("title", _("Purpose")), STAGE),
               title=_("Programmes and projects"),
@@ -128,7 +136,7 @@ ACTIONS = Record(
              STATE, PEOPLE, Number("trainees", _("Trainees"), extra=True), Number("listeners", _("Listeners"),
                                                                                   extra=True),
              Money("cost_eur", _("Cost")), Choice("kind", extra=True), Ref("project", extra=True),
-             Ref("organisation", extra=True), Number("women", extra=True), *OWNED_COLUMNS),
+             Ref("organisation", extra=True), Number("women", extra=True), ACTION_VIA, *OWNED_COLUMNS),
     details=(Local("title"), Period("starts_on", _("Dates")), Choice("kind"), STATE, Ref("country"),
              Ref("organisation"),
              Ref("institution"), Ref("project"), Number("trainees"), Number("listeners"), Number("women"),
@@ -141,9 +149,8 @@ ACTIONS = Record(
     panels=(
         Panel(on=Country, rows=actions_of, rank=40, order=("-starts_on",), limit=6,
               title=_("Actions"), columns=(Period("starts_on", _("Dates")), Local("title", _("Action")), STATE, PEOPLE,
-                                           Money("cost_eur", _("Cost"))),
-              empty=_("The actions of the year would be here; the post enters them."),
-              all_query=lambda country: {"country": country.code}),
+                                           Money("cost_eur", _("Cost")), ACTION_VIA),
+              empty=_("The actions of the year would be here; the post enters them.")),
         Panel(on=Project, rows=lambda rows, project, on: rows.filter(project=project), order=("-starts_on",),
               columns=(Period("starts_on", _("Dates")), Local("title", _("Action")), Ref("country"), STATE),
               title=_("Actions"), empty=_("The actions of this project would be here.")),
@@ -167,8 +174,7 @@ RESULTS = Record(
     panels=(
         Panel(on=Country, rows=results_of, rank=45, title=_("Results"), order=("-year",),
               columns=(QUANTITY, Local("statement"), Text("year"), Ref("project"), APPROVED),
-              empty=_("Results with their quantity and year would be here; the project’s desk enters them."),
-              all_query=lambda country: {"country": country.code}),
+              empty=_("Results with their quantity and year would be here; the project’s desk enters them.")),
         Panel(on=Project, rows=lambda rows, project, on: rows.filter(project=project), title=_("Results"),
               columns=(QUANTITY, Local("statement"), Text("year"), APPROVED), order=("-year",),
               empty=_("The results of this project would be here.")),

@@ -23,6 +23,16 @@ class MemberStatus(models.TextChoices):
     OBSERVER = "observer", _("observer")
 
 
+# Said beside a figure about one country: whether what concerns it through others is counted.
+WITH_REGIONAL = _("regional included")
+DIRECT_ONLY = _("regional left out")
+
+# What makes a country one of an organisation’s own; an observer only looks on.
+BELONGING = (MemberStatus.MEMBER, MemberStatus.ASSOCIATE)
+# The kinds of group that are a part of the world.
+REGIONS = (GroupKind.ZONE, GroupKind.REGION, GroupKind.SUBREGION)
+
+
 class Precision(models.TextChoices):
     """How much of a date is known."""
 

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Q
 
 from entente.access.actor import in_force
-from entente.apps.reference.choices import GroupKind
-from entente.apps.reference.models import Country, Membership
+from entente.apps.reference.choices import BELONGING, GroupKind
+from entente.apps.reference.models import Country, Group, Membership
 
 Rows = models.QuerySet[Any]
 
@@ -25,24 +25,65 @@ def oda_of(rows: Rows, country: Country, on: date) -> Rows:
     return rows.filter(in_force(on), country=country)
 
 
+# From a country to the regions it lies in: its zone and its M49 sub-region, and what these are part of.
+REGION_PATHS = (
+    "zone", "zone__parent", "zone__parent__parent",
+    "subregion", "subregion__parent", "subregion__parent__parent", "subregion__parent__parent__parent",
+)  # fmt: skip
+
+
 def member_groups(country_id: int, on: date) -> Rows:
-    """Return the numbers of the groups a country belongs to on a day, as a subquery."""
+    """Return the numbers of the groups a country is a member of on a day, as a subquery; observers are none."""
     return (
-        Membership.objects.filter(in_force(on), country_id=country_id, archived_at__isnull=True)
+        Membership.objects.filter(in_force(on), country_id=country_id, status__in=BELONGING, archived_at__isnull=True)
         .order_by()
         .values("group_id")
     )
 
 
-def concerning(rows: Rows, country_id: int, on: date, *, countries: str, organisations: str) -> Rows:
-    """Return the rows about a country, directly or through an organisation it belongs to on that day.
+def regions_of(country_id: int) -> Rows:
+    """Return the numbers of the regions a country lies in, whole upwards, as a subquery."""
+    here = Country._base_manager.filter(pk=country_id).order_by()
+    lies_in = Q()
+    for path in REGION_PATHS:
+        lies_in |= Q(pk__in=here.values(path))
+    return Group._base_manager.filter(lies_in).order_by().values("pk")
 
-    `countries` and `organisations` are to-many ORM paths; both are asked by key, so that no row comes twice.
+
+def concerning(
+    rows: Rows, country_id: int, on: date, *,
+    countries: str = "countries", organisations: str = "organisations", regions: str = "regions",
+) -> Rows:  # fmt: skip
+    """Return the rows about a country, directly or through a region or an organisation it is a member of on that day.
+
+    The three are fields of the rows' model, to one or to many ("" for a model without); those to many are asked by
+    key, so that no row comes twice.
     """
-    base = rows.model._base_manager
-    direct = base.filter(**{countries: country_id}).order_by().values("pk")
-    through = base.filter(**{f"{organisations}__members__in": member_groups(country_id, on)}).order_by().values("pk")
-    return rows.filter(Q(pk__in=direct) | Q(pk__in=through))
+    about = _holding(rows.model, countries, [country_id]) | _through_members(rows.model, organisations, country_id, on)
+    return rows.filter(about | _holding(rows.model, regions, regions_of(country_id)) if regions else about)
+
+
+def only_through(
+    rows: Rows, country_id: int, on: date, *, countries: str = "country", organisations: str = "organisation"
+) -> Rows:
+    """Return the rows that are about a country only through an organisation it is a member of on that day."""
+    through = _through_members(rows.model, organisations, country_id, on)
+    return rows.filter(through).exclude(_holding(rows.model, countries, [country_id]))
+
+
+def _through_members(model: type[models.Model], name: str, country_id: int, on: date) -> Q:
+    """Return the condition that a row's organisation, or one of them, has the country as a member on the day."""
+    target: Any = model._meta.get_field(name).related_model
+    theirs = target._base_manager.filter(members__in=member_groups(country_id, on)).order_by().values("pk")
+    return _holding(model, name, theirs)
+
+
+def _holding(model: type[models.Model], name: str, values: Any) -> Q:
+    """Return the condition that a row refers to one of the values, by a field to one or to many."""
+    wanted = {f"{name}__in": values}
+    if not model._meta.get_field(name).many_to_many:
+        return Q(**wanted)
+    return Q(pk__in=model._base_manager.filter(**wanted).order_by().values("pk"))
 
 
 def country_by_code(code: str) -> Country | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.db.models import Count
 
 from entente.access.actor import local_operator
 from entente.apps.network.choices import PositionKind
@@ -92,7 +94,8 @@ def test_more_than_200_projects_run_on_any_day_of_the_volume(today: date) -> Non
 
 
 def test_posts_counted_one_by_one() -> None:
-    posts = holding(Post.objects.select_related("seat_country__zone"), DAY)
+    services = Post.objects.filter(kind="internal-security")
+    posts = holding(services.select_related("seat_country__zone"), DAY)
     zones = [post.seat_country.zone.code for post in posts]
     assert len(zones) == 78
     assert sum(zone in {"sub-saharan-africa", "north-africa-near-east"} for zone in zones) == 34
@@ -100,10 +103,32 @@ def test_posts_counted_one_by_one() -> None:
 
 
 def test_each_country_is_covered_once_on_any_day(today: date) -> None:
-    rows = list(Jurisdiction.objects.filter(competence="internal-security"))
+    rows = list(Jurisdiction.objects.filter(competence="internal-security", post__kind="internal-security"))
     for day in (date(2010, 9, 1), DAY, date(2015, 9, 1), date(2020, 2, 29), today):
         countries = [row.country_id for row in holding(rows, day)]
         assert len(countries) == len(set(countries)) == 153
+
+
+def test_two_posts_of_a_kind_never_hold_the_same_place() -> None:
+    """For one country, one field and one capacity, the days of two posts of the same kind never meet."""
+    places: dict[tuple[object, ...], list[Jurisdiction]] = {}
+    for row in Jurisdiction.objects.select_related("post").order_by("starts_on"):
+        places.setdefault((row.country_id, row.competence, row.capacity, row.post.kind), []).append(row)
+    assert len(places) > 200
+    for rows in places.values():
+        for one, other in pairwise(rows):
+            assert one.ends_on is not None, (one, other)
+            assert one.ends_on <= other.starts_on, (one, other)
+
+
+def test_other_posts_are_there_and_change_with_the_years(today: date) -> None:
+    kinds = dict(Post.objects.order_by().values_list("kind").annotate(n=Count("pk")))
+    assert kinds == {"internal-security": 78, "defence-mission": 41, "cooperation-office": 4,
+                     "regional-attache": 1, "placed": 3}  # fmt: skip
+    assert counted("network.defence_missions") == 39
+    assert counted("network.countries_shared", today) == 5
+    assert counted("network.interim", today) == 1
+    assert counted("network.countries_uncovered") == 42
 
 
 def test_experts_counted_one_by_one() -> None:

@@ -24,7 +24,7 @@ def test_the_same_day_gives_the_same_rows(loaded: tuple[Loading, Loading]) -> No
     first, second = loaded
     assert first == second
     assert len(first.said) == 6
-    assert first.counts["posts"] == 78
+    assert first.counts["posts"] == 78 + 49
 
 
 @pytest.mark.django_db

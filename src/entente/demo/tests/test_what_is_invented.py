@@ -82,7 +82,7 @@ def test_mauritania_has_what_its_page_names() -> None:
 
 def test_every_directorate_is_its_own_and_posts_are_under_theirs() -> None:
     assert not Unit.objects.filter(kind="directorate").exclude(directorate=F("pk")).exists()
-    assert set(Unit.objects.filter(kind="post").values_list("directorate__code", flat=True)) == {"dci"}
+    assert set(Unit.objects.filter(kind="post").values_list("directorate__code", flat=True)) == {"dci", "dcsd", "dgris"}
 
 
 def test_postings_follow_each_other_and_reliefs_come(today: date) -> None:

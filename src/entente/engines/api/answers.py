@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from entente.access.service import Refused
+from entente.engines.records.together import Unfit
 
 JSON = "application/json"
 Errors = Mapping[str, Sequence[str]]
@@ -37,6 +38,11 @@ class Stopped(Exception):  # noqa: N818 -- an answer, not a fault of ours
 def wrong(errors: Errors) -> Stopped:
     """Return the answer to what cannot be accepted: every sentence, by field or parameter."""
     return Stopped(400, _("This cannot be accepted as it stands: see “errors”."), body={"errors": errors})
+
+
+def _by_field(unfit: Unfit) -> Errors:
+    """Return the sentences about rows that do not stand together with the others, by field."""
+    return {field: [why for name, why in unfit.faults if name == field] for field, _why in unfit.faults}
 
 
 def too_large() -> Stopped:
@@ -83,6 +89,8 @@ def of_exception(request: HttpRequest, trouble: Exception | type[Exception]) -> 
     """Return the answer for anything raised while the API worked; what nobody foresaw is logged, never shown."""
     if isinstance(trouble, Stopped):
         return answer({"reason": trouble.reason, **trouble.body}, trouble.status, trouble.headers)
+    if isinstance(trouble, Unfit):
+        return of_exception(request, wrong(_by_field(trouble)))
     if isinstance(trouble, Refused):
         return said(403, str(trouble))
     if isinstance(trouble, Http404):

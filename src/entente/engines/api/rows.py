@@ -89,7 +89,7 @@ def listed(asked: Asked, site: str) -> Listed:
         return _listed(asked, site)
     params = sorted((name, values) for name, values in query.params.lists())
     what = ("api", query.record.slug, site, asked.size, asked.counted, params)
-    return kept(query.reader, query.record.told_of, what, lambda: _listed(asked, site))
+    return kept(query.reader, query.depends, what, lambda: _listed(asked, site))
 
 
 def _listed(asked: Asked, site: str) -> Listed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,13 @@ from entente.engines.exchange.columns import listed
 from entente.engines.exchange.files.reading import Reading, sentence
 from entente.engines.exchange.files.sniff import Unreadable
 from entente.engines.exchange.gate import gated_changes, gated_new
+from entente.engines.exchange.inside import ready_to_add, resolved_change, resolved_new
 from entente.engines.exchange.layout import find_layout, told_of_nameless
 from entente.engines.exchange.matching import stored_names
 from entente.engines.exchange.models import Batch, BatchFile, Chunk, Mode, Outcome, State, packed
-from entente.engines.exchange.plan import Judged, Planner, numbered
+from entente.engines.exchange.numbered import numbered
+from entente.engines.exchange.parts import planner_for
+from entente.engines.exchange.plan import Judged
 from entente.engines.exchange.values import quoted
 from entente.engines.jobs.choices import AGAIN
 from entente.engines.journal.service import Written, kept_apart, note_written
@@ -31,8 +34,10 @@ from entente.engines.journal.storing import update_rows
 from entente.engines.records.bulk import link, store
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
+from entente.engines.records.together import Unfit, require_fitting
 
 CHUNK = 500
+AT_ONCE = 2_000
 # What a batch is again when the work on it was broken off: nothing of it was written.
 BEFORE = {State.PLANNING: State.DROPPED, State.ACCEPTING: State.PLANNED, State.UNDOING: State.ACCEPTED}
 Step = Callable[[int, int, str], None]
@@ -117,11 +122,15 @@ def _plan(actor: Actor, batch: Batch, step: Step) -> None:
         batch.notices = list(layout.notices)
         packer = _Packer(batch)
         if layout.fields:
-            planner, nameless = Planner(record, reader, layout, batch.mode), set[int]()
+            planner, nameless = planner_for(record, reader, layout, batch.mode), set[int]()
             for lines in numbered(layout, reading.rows(layout.sheet), nameless):
-                packer.take(planner.judge(lines))
+                planner.read(lines)
+                packer.lines += len(lines)
+                if not planner.whole:
+                    packer.take(planner.judged())
                 step(packer.lines, 0, _("lines read"))
-            batch.notices += told_of_nameless(nameless)
+            packer.take(planner.judged())
+            batch.notices += [*told_of_nameless(nameless), *packer.told()]
         else:
             batch.notices.append(_("No header of this file is known: say below what each means."))
         packer.close()
@@ -137,17 +146,31 @@ class _Packer:
         self.numbers = dict(self.counts)
         self.waiting: dict[str, list[Any]] = {outcome.value: [] for outcome in Outcome}
         self.names: list[str] = []
+        self.slug = ""
 
-    def take(self, judged: Judged) -> None:
-        """Pack a block's lines; new lines of other columns begin a chunk of their own."""
-        if judged.names and judged.names != self.names:
-            self._flush(Outcome.NEW.value, 1)
-            self.names = judged.names
-        for outcome, lines in judged.lines.items():
-            self.counts[outcome] += len(lines)
-            self.lines += len(lines)
-            self.waiting[outcome] += lines
-            self._flush(outcome, CHUNK)
+    def take(self, blocks: Iterable[Judged]) -> None:
+        """Pack the lines of blocks; new lines of other columns begin a chunk of their own."""
+        for judged in blocks:
+            if judged.slug != self.slug:
+                self.close()
+                self.slug, self.names = judged.slug, []
+            if judged.names and judged.names != self.names:
+                self._flush(Outcome.NEW.value, 1)
+                self.names = judged.names
+            for outcome, lines in judged.lines.items():
+                self.counts[outcome] += len(lines)
+                self.waiting[outcome] += lines
+                self._flush(outcome, CHUNK)
+
+    def told(self) -> list[str]:
+        """Say how many records the lines mean, where a cell names several."""
+        records = sum(self.counts.values())
+        if records == self.lines:
+            return []
+        sentence = _(
+            "Lines of the file: %(lines)d; records they mean: %(records)d. A cell of several names gives as many."
+        )
+        return [sentence % {"lines": self.lines, "records": records}]
 
     def close(self) -> None:
         """Pack what is left."""
@@ -163,7 +186,12 @@ class _Packer:
             content = [self.names, part] if outcome == Outcome.NEW else part
             number = self.numbers[outcome]
             Chunk.objects.create(
-                batch=self.batch, outcome=outcome, number=number, size=len(part), content=packed(content)
+                batch=self.batch,
+                outcome=outcome,
+                number=number,
+                size=len(part),
+                content=packed(content),
+                slug=self.slug,
             )
             self.numbers[outcome] += 1
 
@@ -194,22 +222,60 @@ def _accept(actor: Actor, batch: Batch, step: Step) -> Batch:
     if not may_some(actor, "import", record.model):
         raise Refused(why_not("import", record.model))
     total, done = batch.count(Outcome.NEW) + batch.count(Outcome.CHANGED), 0
+    owns: dict[int, int] = {}
+    written: dict[str, list[int]] = {}
+    # New lines first: changed ones may refer to them.
     for chunk in (
-        batch.chunks.filter(outcome__in=(Outcome.NEW, Outcome.CHANGED)).order_by("outcome", "number").iterator(8)
+        batch.chunks.filter(outcome__in=(Outcome.NEW, Outcome.CHANGED)).order_by("-outcome", "number").iterator(8)
     ):
+        record = listed(chunk.slug or batch.slug)
+        numbers = written.setdefault(record.slug, [])
         if chunk.outcome == Outcome.NEW:
-            _add(actor, batch, record, *chunk.unpacked())
+            numbers += _add_in_order(actor, batch, record, owns, *chunk.unpacked())
         else:
-            write_changes(actor, record, chunk.unpacked(), verb="change", batch=batch.code)
+            lines = [resolved_change(line, owns) for line in chunk.unpacked()]
+            write_changes(actor, record, lines, verb="change", batch=batch.code)
+            numbers += [line[1] for line in lines]
         done += chunk.size
         step(done, total, _("lines written"))
+    for slug, numbers in written.items():
+        require_together(actor, listed(slug), numbers)
     batch.state, batch.accepted_at = State.ACCEPTED, timezone.now()
     batch.save()
     return batch
 
 
-def _add(actor: Actor, batch: Batch, record: Record, names: Sequence[str], lines: Sequence[Any]) -> None:
-    """Store new rows, ask the rights of each, and write the journal."""
+def _add_in_order(
+    actor: Actor, batch: Batch, record: Record, owns: dict[int, int], names: Sequence[str], lines: Sequence[Any]
+) -> list[int]:
+    """Store new rows, each after those of the file it refers to, and return their numbers, kept in `owns` too."""
+    waiting, found = list(lines), []
+    while waiting:
+        ready = [line for line in waiting if ready_to_add(line, names, owns)]
+        if not ready:
+            raise Stale(_("A line refers to another line of the file that was not written: make the plan again."))
+        numbers = _add(actor, batch, record, names, [resolved_new(line, names, owns) for line in ready])
+        owns |= {line[4]: number for line, number in zip(ready, numbers, strict=True)}
+        found += numbers
+        waiting = [line for line in waiting if line[4] not in owns]
+    return found
+
+
+def require_together(actor: Actor, record: Record, numbers: Sequence[int]) -> None:
+    """Raise Stale unless the rows written just now stand together with all others."""
+    if record.together is None:
+        return
+    model: type[Any] = record.model
+    for start in range(0, len(numbers), AT_ONCE):
+        try:
+            require_fitting(actor, model._base_manager.filter(pk__in=numbers[start : start + AT_ONCE]))
+        except Unfit as unfit:
+            sentence = _("It cannot be written as it stands: %(why)s Make the plan again to see how it stands now.")
+            raise Stale(sentence % {"why": unfit}) from unfit
+
+
+def _add(actor: Actor, batch: Batch, record: Record, names: Sequence[str], lines: Sequence[Any]) -> list[int]:
+    """Store new rows, ask the rights of each, write the journal, and return the rows' numbers."""
     names, lines = gated_new(actor, record, names, lines)
     links = [line[3] for line in lines]
     numbers = store(record.model, names, [line[2] for line in lines], links)
@@ -220,6 +286,7 @@ def _add(actor: Actor, batch: Batch, record: Record, names: Sequence[str], lines
         for number, line in zip(numbers, lines, strict=True)
     ]
     note_written(actor, record.kind, "add", written, batch=batch.code)
+    return numbers
 
 
 def _filled(record: Record, names: Sequence[str], line: Sequence[Any]) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def export_page(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = None if fields == "all" else query.columns
     rows = rows_to_export(query, reader.actor)
     counter = Counter()
-    sheet = sheet_of(record, reader, columns_out(record, chosen, reader.language), rows)
+    sheet = sheet_of(record, query.reader, columns_out(record, chosen, reader.language), rows)
     answer = file_answer(Sheet(**{**vars(sheet), "rows": counter.counted(sheet.rows)}), kind, record.plural)
     note_export(
         reader, record, rows, {"format": kind, "filters": params.urlencode(), "rows": counter.rows}, request.path

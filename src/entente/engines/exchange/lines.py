@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from django.db import models
@@ -22,7 +23,12 @@ Complaint = tuple[int | None, str]
 
 @dataclass(slots=True)
 class Line:
-    """One line: its number in the file, its cells, what was read of it, and what the plan says of it."""
+    """One line: its number in the file, its cells, what was read of it, and what the plan says of it.
+
+    `own` is a number below zero, no other line's: a line of the file may stand for several records. `waits` holds
+    the words (place, attname, word, problem) that may name another line, `inside` those that do, by attname. `context`
+    is what rules over all rows should know of what the line hangs on when that is a line of the file too.
+    """
 
     number: int
     cells: list[Any]
@@ -30,6 +36,10 @@ class Line:
     values: dict[str, Any] = field(default_factory=dict)
     links: dict[str, list[int]] = field(default_factory=dict)
     complaints: list[Complaint] = field(default_factory=list)
+    own: int = 0
+    waits: list[tuple[int, str, str, Problem]] = field(default_factory=list)
+    inside: dict[str, str] = field(default_factory=dict)
+    context: dict[str, Any] = field(default_factory=dict)
 
 
 def plain(value: Any) -> Any:
@@ -42,12 +52,17 @@ def plain(value: Any) -> Any:
 class Reads:
     """What reads blocks of lines: the columns by their place, and the records they refer to."""
 
-    def __init__(self, fields: Mapping[int, Exchanged], references: Mapping[str, References], serials: bool) -> None:
-        self.fields, self.references, self.serials = fields, references, serials
+    def __init__(
+        self, fields: Mapping[int, Exchanged], references: Mapping[str, References], serials: bool,
+        selves: Collection[str] = (),
+    ) -> None:  # fmt: skip
+        self.fields, self.references, self.serials, self.selves = fields, references, serials, set(selves)
+        self.owns = count(-1, -1)
+        self.filled: frozenset[str] = frozenset()  # columns whose blank cells somebody fills later
 
     def block(self, rows: Sequence[tuple[int, list[Any]]]) -> list[Line]:
         """Return the lines of (number, cells) rows."""
-        lines = [Line(number, cells) for number, cells in rows]
+        lines = [Line(number, cells, own=next(self.owns)) for number, cells in rows]
         for place, column in self.fields.items():
             cells = [row[place] if place < len(row) else None for _number, row in rows]
             if column.is_key:
@@ -83,6 +98,8 @@ class Reads:
             # The workbook counts its days from 1904: a bare number is told as text, which names no day.
             cells = [written(cell) if isinstance(cell, float) else cell for cell in cells]
         for line, cell in zip(lines, cells, strict=True):
+            if column.name in self.filled and is_blank(cell):
+                continue
             value = empty if is_blank(cell) else read(cell)
             if value.__class__ is Problem:
                 line.complaints.append((place, value.sentence))
@@ -99,7 +116,9 @@ class Reads:
                 self._blank(line, place, column, name)
                 continue
             number = found.number(word)
-            if isinstance(number, Problem):
+            if isinstance(number, Problem) and column.name in self.selves:
+                line.waits.append((place, name, word, number))
+            elif isinstance(number, Problem):
                 line.complaints.append((place, number.sentence))
             else:
                 line.values[name] = number

@@ -85,6 +85,11 @@ class Batch(models.Model):
         """The name under which the journal keeps what the batch wrote."""
         return f"import-{self.pk}"
 
+    @property
+    def records(self) -> int:
+        """How many records the lines mean: more than there are lines where a cell names several."""
+        return sum(int(number) for number in self.counts.values())
+
     def count(self, outcome: str) -> int:
         """Return how many lines have an outcome."""
         return int(self.counts.get(outcome, 0))
@@ -110,6 +115,9 @@ class Chunk(models.Model):
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="chunks", verbose_name=_("import"))
     outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome.choices)
+    slug = models.CharField(
+        _("record type"), max_length=60, blank=True, help_text=_("Where it is not the sheet’s own.")
+    )
     number = models.PositiveIntegerField(_("number"))
     size = models.PositiveIntegerField(_("lines"))
     content = models.BinaryField(_("content"))

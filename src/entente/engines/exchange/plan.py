@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,20 +14,24 @@ from django.utils.translation import gettext as _
 
 from entente.access.models import Kept, Marked
 from entente.access.service import may_some, visible, why_not
+from entente.engines.exchange import beside, inside
 from entente.engines.exchange.checks import broken
 from entente.engines.exchange.columns import Exchanged, columns_of, defaults_for
 from entente.engines.exchange.layout import Layout
 from entente.engines.exchange.lines import Line, Reads, comparable, natural_of, plain
 from entente.engines.exchange.matching import Stored, match, stored_names
 from entente.engines.exchange.models import UNDO_OF, Mode, Outcome
+from entente.engines.exchange.numbered import BLOCK
 from entente.engines.exchange.references import References
+from entente.engines.exchange.related import Related
 from entente.engines.exchange.rights import outside
-from entente.engines.exchange.values import is_blank, quoted
+from entente.engines.exchange.spread import Spread
+from entente.engines.exchange.uniques import Uniques
+from entente.engines.exchange.values import quoted
 from entente.engines.journal.models import Entry
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
 
-BLOCK = 2_000
 NOT_ARCHIVED = {"archived_at": None, "archive_reason": ""}
 
 
@@ -35,16 +39,42 @@ NOT_ARCHIVED = {"archived_at": None, "archive_reason": ""}
 class Judged:
     """A block of lines judged: what each outcome keeps of its lines, ready to be packed.
 
-    new: [line, label, values, links] with the names of the values in `names`; changed: [line, number, revision,
-    label, {name: [before, after]}]; same: [line, number, label]; refused: [line, cells, [[place, sentence], …]].
+    new: [line, label, values, links, own, {name: word}] with the names of the values in `names`; changed: [line,
+    number, revision, label, {name: [before, after]}, {name: word}]; same: [line, number, label]; refused: [line,
+    cells, [[place, sentence], …]]. `own` is a number below zero, by which other lines refer to this one: the words
+    they do it by come last.
     """
 
     names: list[str]
+    slug: str = ""  # the record type, where it is not the sheet's own
     lines: dict[str, list[Any]] = field(default_factory=lambda: {outcome.value: [] for outcome in Outcome})
 
 
+@dataclass
+class Block:
+    """Some lines of a file: what each means of what is stored, and what it would change, by the line's own number."""
+
+    lines: Sequence[Line]
+    stored: Sequence[Stored | None]
+    differences: dict[int, dict[str, list[Any]]] = field(default_factory=dict)
+
+    @property
+    def new(self) -> list[Line]:
+        """The lines that name no stored record."""
+        return [line for line, found in zip(self.lines, self.stored, strict=True) if found is None]
+
+    @property
+    def old(self) -> list[tuple[Line, Stored]]:
+        """The lines that name a stored record, with it."""
+        return [(line, found) for line, found in zip(self.lines, self.stored, strict=True) if found is not None]
+
+
 class Planner:
-    """Judges the lines of one file for one reader, a block at a time, remembering what earlier lines named."""
+    """Judges the lines of one file for one reader, a block at a time, remembering what earlier lines named.
+
+    `whole` says that nothing can be judged before all lines are read: lines may refer to each other, or be judged
+    together.
+    """
 
     def __init__(self, record: Record, reader: Reader, layout: Layout, mode: str) -> None:
         self.record, self.reader, self.layout, self.mode = record, reader, layout, mode
@@ -55,32 +85,83 @@ class Planner:
         }
         read = list(self.columns.values())
         self.references = {column.name: References(column.target, reader) for column in read if column.target}
-        self.reads = Reads(self.columns, self.references, layout.serials)
+        selves = {column.name for column in read if column.target is self.model and not column.several}
+        self.whole = bool(selves) or record.together is not None
+        self.spread = Spread(record.spread, self.columns, self.references)
+        self.reads = Reads(self.columns, self.references, layout.serials, selves)
         self.many = [column.name for column in read if column.several]
         self.given = defaults_for(record, reader.actor.units)
         self.missing = [
             column for column in every.values() if column.required and not column.is_key and column not in read
         ]
-        self.seen: dict[tuple[Any, ...], int] = {}
-        self.uniques: dict[tuple[Any, ...], int] = {}
+        self.needed = [column.attname for column in every.values() if column.required and not column.is_key]
+        self.seen: dict[tuple[Any, ...], tuple[int, int]] = {}
+        self.blocks: list[Block] = []
+        self.complete: Callable[[Sequence[Line]], None] | None = None
         self.natural = natural_of(record)
         self.order = [self.record.key, *(column.attname for column in every.values() if not column.is_key)]
         self.trial = self.model()
         self.empty = {name: getattr(self.trial, name) for name in stored_names(self.model)}
+        self.uniques = Uniques(self.model, self.empty)
         self.cleans = self.model.clean is not models.Model.clean
+        self.related = Related(self.trial)
+        self.trial._state.fields_cache = self.related
         self.may_add = may_some(reader.actor, "add", self.model) and may_some(reader.actor, "import", self.model)
         self.label = record.label_path(get_language() or "fr")
 
-    def judge(self, rows: Sequence[tuple[int, list[Any]]]) -> Judged:
-        """Return the outcome of each (number, cells) row of a block."""
-        lines = self.reads.block(rows)
-        stored = match(self.record, self.reader, lines, self.many)
-        new = [line for line, found in zip(lines, stored, strict=True) if found is None]
-        old = [(line, found) for line, found in zip(lines, stored, strict=True) if found is not None]
-        self._twice(lines, stored)
-        self._judge_new(new)
-        differences = self._judge_old(old)
-        return self._sorted(lines, stored, differences)
+    def read(self, rows: Sequence[tuple[int, list[Any]]]) -> None:
+        """Read a block of (number, cells) rows, and find what each means of what is stored."""
+        spread = self.spread.over(rows)
+        for start in range(0, len(spread), BLOCK):
+            lines = self.reads.block(spread[start : start + BLOCK])
+            read = [set(line.values) for line in lines]
+            if self.complete is not None:
+                self.complete(lines)
+            block = Block(lines, match(self.record, self.reader, lines, self.many))
+            if self.complete is not None:
+                self._keep_stored(block, read)
+            self._twice(block)
+            self.blocks.append(block)
+
+    def _keep_stored(self, block: Block, read: Sequence[set[str]]) -> None:
+        """Take back what was completed of a stored record: what no cell says stays as it is stored."""
+        for line, found, names in zip(block.lines, block.stored, read, strict=True):
+            for name in set(line.values) - names - set(self.natural) if found is not None else ():
+                del line.values[name]
+
+    def judged(self) -> Iterator[Judged]:
+        """Yield the outcomes of the lines read since the last time."""
+        blocks, self.blocks = self.blocks, []
+        if self.reads.selves:
+            new = [line for block in blocks for line in block.new]
+            inside.settle(self.record, new, [line for block in blocks for line in block.lines])
+        self.judge(blocks)
+        yield from self._ordered(blocks) if self.reads.selves else map(self.sorted, blocks)
+
+    def judge(self, blocks: Sequence[Block]) -> None:
+        """Complain of all lines that cannot be stored, and find what the others change."""
+        for block in blocks:
+            self.related.begin([{**(old.values if old else {}), **line.values}
+                                for line, old in zip(block.lines, block.stored, strict=True)])  # fmt: skip
+            self._judge_new(block.new)
+            block.differences = self._judge_old(block.old)
+        self._judge_together(blocks)
+
+    def _judge_together(self, blocks: Sequence[Block]) -> None:
+        """Ask the rule over all rows, and complain of lines that refer to refused ones."""
+        lines = [line for block in blocks for line in block.lines] if self.reads.selves else []
+        inside.refuse_orphans(lines)
+        if self.record.together is None:
+            return
+        rows: list[beside.Row] = [
+            (line, line.own, {**self.empty, **line.values, **line.context}) for block in blocks for line in block.new
+        ]
+        for block in blocks:
+            for line, stored in block.old:
+                if line.own in block.differences:
+                    rows.append((line, stored.pk, {**stored.values, **line.values}))
+        beside.ask(self.record.together, self.reader, rows, self._place, self.needed)
+        inside.refuse_orphans(lines)
 
     # --- lines that name no stored record ---------------------------------------------------------------
 
@@ -100,8 +181,9 @@ class Planner:
                 line.complaints.append((self._place("owner"), _("a new record needs its owner")))
             self._check(line, line.values)
         sound = [line for line in lines if not line.complaints]
-        self._taken([(line, line.values, None) for line in sound])
-        sound = [line for line in sound if not line.complaints]
+        self.uniques.ask([(line, line.values, None) for line in sound])
+        # What hangs on a line of the file is as much the reader's as that line; accepting asks again.
+        sound = [line for line in sound if not line.complaints and not line.context]
         refused = outside(
             self.reader.actor, self.model, [line.values for line in sound], [line.links for line in sound]
         )
@@ -130,7 +212,7 @@ class Planner:
             return
         # One row for all lines: making a model anew for each would cost as much as reading the file.
         self.trial.__dict__.update(self.empty, **values)
-        self.trial._state.fields_cache.clear()
+        self.related.clear()
         try:
             self.trial.clean()
         except ValidationError as error:
@@ -140,46 +222,10 @@ class Planner:
         """Return the place of a field's column, None where the file has none."""
         return next((place for place, column in self.columns.items() if column.name == name), None)
 
-    def _taken(self, lines: Sequence[tuple[Line, Mapping[str, Any], int | None]]) -> None:
-        """Complain of lines whose unique values another line or record has, be it archived or out of sight.
-
-        A line comes with all the values its record would have, and the record's number, None for a new one.
-        """
-        for names in unique_groups(self.model):
-            wanted: dict[tuple[Any, ...], tuple[Line, int | None]] = {}
-            for line, values, number in lines:
-                key = tuple(values.get(name, self.empty.get(name)) for name in names)
-                if line.complaints or None in key:
-                    continue
-                first = self.uniques.setdefault((names, key), line.number)
-                if first != line.number:
-                    sentence = _("“%(key)s” stands on line %(line)d already, and only one record may have it")
-                    line.complaints.append((None, sentence % {"key": _words(key), "line": first}))
-                else:
-                    wanted[key] = line, number
-            self._taken_by_stored(names, wanted)
-
-    def _taken_by_stored(
-        self, names: tuple[str, ...], wanted: Mapping[tuple[Any, ...], tuple[Line, int | None]]
-    ) -> None:
-        """Complain of lines whose unique values a stored record has that is not their own."""
-        narrowed = {f"{name}__in": {key[at] for key in wanted} for at, name in enumerate(names)}
-        rows = self.model._base_manager.filter(**narrowed).order_by().values_list("pk", *names) if wanted else ()
-        for pk, *values in rows:
-            line, number = wanted.get(tuple(values), (None, None))
-            if line is None or pk == number:
-                continue
-            sentence = (
-                _("“%(key)s” is already taken by a record that is archived or outside your mandates")
-                if number is None
-                else _("“%(key)s” is already taken by another record")
-            )
-            line.complaints.append((None, sentence % {"key": _words(values)}))
-
     # --- lines that name a stored record ----------------------------------------------------------------
 
     def _judge_old(self, pairs: Sequence[tuple[Line, Stored]]) -> dict[int, dict[str, list[Any]]]:
-        """Return what each line changes, by line number; complain of those that may not."""
+        """Return what each line changes, by its own number; complain of those that may not."""
         unseen, given_up = self._unseen(pairs), self._given_up(pairs)
         found: dict[int, dict[str, list[Any]]] = {}
         for line, stored in pairs:
@@ -188,17 +234,17 @@ class Planner:
                 changes |= {name: [plain(stored.values[name]), empty] for name, empty in NOT_ARCHIVED.items()}
             if not changes:
                 continue
-            found[line.number] = changes
+            found[line.own] = changes
             if stored.archived and stored.pk not in given_up:
                 line.complaints.append((None, _("the record is archived: restore it first")))
             elif self.mode == Mode.ADD:
                 line.complaints.append((None, _("the record exists already, and this file may only add")))
             else:
                 self._check(line, {**stored.values, **line.values})
-        self._taken([
-            (line, {**stored.values, **line.values}, stored.pk) for line, stored in pairs if line.number in found
+        self.uniques.ask([
+            (line, {**stored.values, **line.values}, stored.pk) for line, stored in pairs if line.own in found
         ])  # fmt: skip
-        self._may_change([pair for pair in pairs if pair[0].number in found or pair[0].complaints])
+        self._may_change([pair for pair in pairs if pair[0].own in found or pair[0].complaints])
         return found
 
     def _given_up(self, pairs: Sequence[tuple[Line, Stored]]) -> set[int]:
@@ -258,12 +304,12 @@ class Planner:
 
     # --- both -------------------------------------------------------------------------------------------
 
-    def _twice(self, lines: Sequence[Line], stored: Sequence[Stored | None]) -> None:
+    def _twice(self, block: Block) -> None:
         """Complain of a line that means the same record as an earlier one."""
-        for line, found in zip(lines, stored, strict=True):
+        for line, found in zip(block.lines, block.stored, strict=True):
             for key in self._names_of(line, found):
-                first = self.seen.setdefault(key, line.number)
-                if first != line.number:
+                own, first = self.seen.setdefault(key, (line.own, line.number))
+                if own != line.own:
                     sentence = _("means the same record as line %(line)d: keep one of the two")
                     line.complaints.append((None, sentence % {"line": first}))
                     break
@@ -277,25 +323,41 @@ class Planner:
         elif self.natural and set(self.natural) <= set(line.values):
             yield ("natural", *(comparable(line.values[name]) for name in self.natural))
 
-    def _sorted(
-        self, lines: Sequence[Line], stored: Sequence[Stored | None], differences: Mapping[int, dict[str, list[Any]]]
-    ) -> Judged:
-        """Return the lines by outcome."""
-        used = {name for line, found in zip(lines, stored, strict=True) if found is None for name in line.values}
-        names = [name for name in self.order if name in used]
-        judged = Judged(names)
-        for line, found in zip(lines, stored, strict=True):
+    def _ordered(self, blocks: Sequence[Block]) -> Iterator[Judged]:
+        """Yield the outcomes, the new lines last and each after those it refers to."""
+        sound = [line for block in blocks for line in block.new if not line.complaints]
+        placed, circling = inside.in_order(sound)
+        for line in circling:
+            line.complaints.append((None, _("refers to other lines that refer to this one: break the circle")))
+        inside.refuse_orphans([line for block in blocks for line in block.lines])
+        for block in blocks:
+            judged = self.sorted(block)
+            judged.lines[Outcome.NEW] = []
+            yield judged
+        yield self._new(placed)
+
+    def _new(self, lines: Sequence[Line]) -> Judged:
+        """Return new lines, packed."""
+        used = {name for line in lines for name in line.values}
+        judged = Judged([name for name in self.order if name in used])
+        judged.lines[Outcome.NEW] = [
+            [line.number, self._label(line), [line.values.get(name) for name in judged.names], line.links, line.own,
+             line.inside] for line in lines
+        ]  # fmt: skip
+        return judged
+
+    def sorted(self, block: Block) -> Judged:
+        """Return the lines of a block by outcome."""
+        judged = self._new([line for line in block.new if not line.complaints])
+        for line, found in zip(block.lines, block.stored, strict=True):
             if line.complaints:
                 cells = [plain_cell(cell) for cell in line.cells]
                 judged.lines[Outcome.REFUSED].append([line.number, cells, line.complaints])
-            elif found is None:
-                values = [line.values.get(name) for name in names]
-                judged.lines[Outcome.NEW].append([line.number, self._label(line), values, line.links])
-            elif line.number in differences:
+            elif found is not None and line.own in block.differences:
                 label = str(found.values.get(self.label) or found.pk)
-                change = [line.number, found.pk, found.revision, label, differences[line.number]]
+                change = [line.number, found.pk, found.revision, label, block.differences[line.own], line.inside]
                 judged.lines[Outcome.CHANGED].append(change)
-            else:
+            elif found is not None:
                 label = str(found.values.get(self.label) or found.pk)
                 judged.lines[Outcome.SAME].append([line.number, found.pk, label])
         return judged
@@ -317,20 +379,6 @@ def _same(before: Any, after: Any) -> bool:
     return bool(before == after)
 
 
-def unique_groups(model: type[models.Model]) -> list[tuple[str, ...]]:
-    """Return the attnames, together, of which no two rows may have the same values."""
-    fields: list[Any] = [part for part in model._meta.concrete_fields if part.unique and not part.primary_key]
-    groups = [tuple(constraint.fields) for constraint in model._meta.constraints
-              if isinstance(constraint, models.UniqueConstraint) and constraint.condition is None]  # fmt: skip
-    named = [tuple(model._meta.get_field(name).attname for name in group) for group in groups]  # type: ignore[union-attr]
-    return [(part.attname,) for part in fields] + named
-
-
-def _words(values: Sequence[Any]) -> str:
-    """Return unique values as a sentence names them."""
-    return " · ".join(str(value) for value in values)
-
-
 def _sentences(error: ValidationError) -> Iterator[tuple[str, str]]:
     """Yield (field, sentence) of what a model's own rules say."""
     if hasattr(error, "error_dict"):
@@ -340,27 +388,3 @@ def _sentences(error: ValidationError) -> Iterator[tuple[str, str]]:
     else:
         for message in error.messages:
             yield "", message
-
-
-def numbered(
-    layout: Layout, blocks: Iterable[tuple[int, list[list[Any]]]], nameless: set[int]
-) -> Iterator[list[tuple[int, list[Any]]]]:
-    """Yield the lines below the headers that hold something, as (number in the file, cells), in blocks.
-
-    The places of cells that hold something below no header are added to `nameless`.
-    """
-    width, bare = len(layout.headers), [place for place, header in enumerate(layout.headers) if not header]
-    waiting: list[tuple[int, list[Any]]] = []
-    for first, rows in blocks:
-        for at, row in enumerate(rows):
-            if row.count("") == len(row) or first + at < layout.first_line:
-                continue
-            if any(cell.strip() if cell.__class__ is str else cell is not None for cell in row):
-                waiting.append((first + at + 1, row))
-                beside = [*bare, *range(width, len(row))] if bare or len(row) > width else ()
-                nameless.update(place for place in beside if place < len(row) and not is_blank(row[place]))
-        while len(waiting) >= BLOCK:
-            yield waiting[:BLOCK]
-            waiting = waiting[BLOCK:]
-    if waiting:
-        yield waiting

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from rapidfuzz import fuzz, process
 
 from entente.access.folding import Fold, folded
 from entente.access.paths import Open
@@ -20,6 +22,16 @@ from entente.engines.records.reader import Reader
 
 SEPARATOR = ";"
 AT_ONCE = 400
+TOLD = 6
+# How near a name must be to be offered, out of 100, and for how many unknown words of a file names are looked for.
+NEAR, NEAR_NAMES, NEAR_WORDS = 78, 3, 300
+# The ranks of what a word may be: a key or number, a name, another name; the first that answers is meant.
+KEY, NAME, ALIAS = range(3)
+
+
+def loose(text: str) -> str:
+    """Return a name as it is compared: no case, accents, hyphens, apostrophes, other signs, or doubled spaces."""
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", folded(text).replace(".", "")).split()) or folded(text)
 
 
 class References:
@@ -29,53 +41,108 @@ class References:
         self.target, self.reader = target, reader
         self.record = catalogue.by_model(target)
         self.open = isinstance(paths_of(target), Open)
-        self._known: dict[str, int | Problem] = {}
+        self._compared = loose if self.open else folded
+        self._known: dict[str, set[int]] = {}
+        self._near = NEAR_WORDS
         self._names: dict[int, str] | None = None
-        self._all: list[tuple[Any, ...]] | None = None
+        self._all: tuple[dict[str, set[int]], ...] | None = None
 
     def resolve(self, words: Iterable[str]) -> None:
         """Find the records that words name, all at once; `number` then answers for each."""
-        wanted = {word for word in words if folded(word) not in self._known}
+        wanted = sorted(word for word in words if self._compared(word) not in self._known)
         if not wanted:
             return
-        found: dict[str, set[int]] = {}
-        for row in self._candidates(sorted(wanted)):
-            for name in self._words_of(row):
-                found.setdefault(name, set()).add(row[0])
+        found = self._whole() if self.open else self._indexed(self._candidates(wanted), ())
         for word in wanted:
-            self._known[folded(word)] = self._one(word, found)
+            self._known[self._compared(word)] = self._meant(word, found)
+
+    def knows(self, word: str) -> bool:
+        """Say whether a resolved word names one record."""
+        return len(self.meant(word)) == 1
+
+    def meant(self, word: str) -> set[int]:
+        """Return the numbers of the records that a resolved word may mean."""
+        return self._known[self._compared(word)]
 
     def number(self, word: str) -> int | Problem:
         """Return the number of the record a resolved word names, or why it names none."""
-        return self._known[folded(word)]
-
-    def _one(self, word: str, found: dict[str, set[int]]) -> int | Problem:
-        """Return the one record of a word: the one whose key or number it is goes first."""
-        plain = folded(word)
-        exact = found.get(f"={plain}") or found.get(plain) or set()
-        if not exact and self.record.key == "pk":
-            exact = found.get(f"={plain.split(' ', 1)[0].lstrip('#')}", set())
+        exact = self.meant(word)
         if len(exact) == 1:
             return next(iter(exact))
-        if exact:
-            numbers = ", ".join(str(number) for number in sorted(exact)[:6])
-            return Problem(
-                _("“%(word)s” names several records (%(kind)s): write the code or one of the numbers %(numbers)s")
-                % {"word": word[:60], "kind": self.record.plural, "numbers": numbers}
-            )
+        if not exact:
+            return self._unknown(word)
+        if self.open and self.record.key != "pk":
+            some = sorted(self.names()[number] for number in exact)[:TOLD]
+            sentence = _("“%(word)s” names several %(kind)s: %(names)s; write one of them")
+            return Problem(sentence % {"word": word[:60], "kind": self.record.plural, "names": ", ".join(some)})
+        numbers = ", ".join(str(number) for number in sorted(exact)[:TOLD])
         return Problem(
-            _("“%(word)s” is not known among the %(kind)s you may see: write a code or the full name")
-            % {"word": word[:60], "kind": self.record.plural}
+            _("“%(word)s” names several records (%(kind)s): write the code or one of the numbers %(numbers)s")
+            % {"word": word[:60], "kind": self.record.plural, "numbers": numbers}
         )
 
+    def _unknown(self, word: str) -> Problem:
+        """Return why a word names no record, with the names nearest to it where all names may be read."""
+        told = {"word": word[:60], "kind": self.record.plural, "names": ", ".join(self.near_to(word))}
+        if told["names"]:
+            return Problem(_("“%(word)s” is not known among the %(kind)s you may see: perhaps %(names)s") % told)
+        return Problem(
+            _("“%(word)s” is not known among the %(kind)s you may see: write a code or the full name") % told
+        )
+
+    def near_to(self, word: str) -> list[str]:
+        """Return the names most like a word, of records of an open type; none for the later of many words."""
+        if not self.open or not self._near:
+            return []
+        self._near -= 1
+        owners = {name: numbers for level in self._whole()[NAME:] for name, numbers in level.items()}
+        near = process.extract(loose(word), list(owners), scorer=fuzz.ratio, score_cutoff=NEAR, limit=NEAR_NAMES)
+        names = (self.names()[number] for name, _score, _at in near for number in sorted(owners[name]))
+        return list(dict.fromkeys(names))[:NEAR_NAMES]
+
+    def _meant(self, word: str, found: Sequence[dict[str, set[int]]]) -> set[int]:
+        """Return the records a word may mean: the one whose key or number it is goes first, then names, then others."""
+        plain = self._compared(word)
+        exact = next((level[plain] for level in found if plain in level), set())
+        if not exact and self.record.key == "pk":
+            exact = found[KEY].get(folded(word).split(" ", 1)[0].lstrip("#"), set())
+        return exact
+
+    def _indexed(
+        self, rows: Iterable[tuple[Any, ...]], others: Iterable[tuple[int, str]]
+    ) -> tuple[dict[str, set[int]], ...]:
+        """Return the numbers of records by each word they are known by: keys, names, other names."""
+        found: tuple[dict[str, set[int]], ...] = ({}, {}, {})
+        for number, key, *labels in rows:
+            found[KEY].setdefault(self._compared(str(key)), set()).add(number)
+            for label in labels:
+                if label:
+                    found[NAME].setdefault(self._compared(str(label).strip()), set()).add(number)
+        for number, name in others:
+            found[ALIAS].setdefault(self._compared(name), set()).add(number)
+        return found
+
+    def _whole(self) -> tuple[dict[str, set[int]], ...]:
+        """Return all records of an open type by what they are known by."""
+        if self._all is None:
+            labels = sorted({self.record.label_path(language) for language in LANGUAGES})
+            rows = visible(self.reader.actor, self.target).order_by()
+            self._all = self._indexed(rows.values_list("pk", self.record.key, *labels), self._other_names())
+        return self._all
+
+    def _other_names(self) -> list[tuple[int, str]]:
+        """Return (number, name) of the other names of an open type's records; archived names are none."""
+        found: list[tuple[int, str]] = []
+        for path in self.record.aliases:
+            rows = visible(self.reader.actor, self.target)
+            first, _sep, rest = path.partition("__")
+            if rest:
+                rows = rows.filter(**{f"{first}__archived_at__isnull": True})
+            found += [pair for pair in rows.order_by().values_list("pk", path) if pair[1]]
+        return found
+
     def _candidates(self, words: Sequence[str]) -> Iterable[tuple[Any, ...]]:
-        """Return (number, key, labels) of the records that words may name: all of an open type, else those asked."""
-        if self.open:
-            if self._all is None:
-                labels = sorted({self.record.label_path(language) for language in LANGUAGES})
-                rows = visible(self.reader.actor, self.target).order_by()
-                self._all = list(rows.values_list("pk", self.record.key, *labels))
-            return self._all
+        """Return (number, key, labels) of the records that words may name."""
         return (
             row for start in range(0, len(words), AT_ONCE) for row in self._rows_named(words[start : start + AT_ONCE])
         )
@@ -99,11 +166,6 @@ class References:
             match |= Q(**{f"{name}__in": plain})
         return rows.filter(match).order_by().values_list("pk", self.record.key, *labels)
 
-    def _words_of(self, row: Sequence[Any]) -> list[str]:
-        """Return the words by which a row is known; "=" marks its key or number, which goes before any name."""
-        names = [folded(str(label).strip()) for label in row[2:] if label]
-        return [f"={folded(str(row[1]))}", *names]
-
     def names(self) -> dict[int, str]:
         """Return the name of every record of an open type by its number: its label, or its key where two share one."""
         if self._names is None:
@@ -112,10 +174,10 @@ class References:
             listed = list(rows.values_list("pk", self.record.key, label))
             seen: dict[str, int] = {}
             for _pk, key, text in listed:
-                for word in {folded(str(text)), folded(str(key))}:
+                for word in {loose(str(text)), loose(str(key))}:
                     seen[word] = seen.get(word, 0) + 1
             self._names = {
-                pk: str(text) if text and seen[folded(str(text))] == 1 else str(key) for pk, key, text in listed
+                pk: str(text) if text and seen[loose(str(text))] == 1 else str(key) for pk, key, text in listed
             }
         return self._names
 

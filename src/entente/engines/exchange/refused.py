@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from entente.engines.exchange.batches import record_of
-from entente.engines.exchange.columns import Out, columns_of
+from entente.engines.exchange.columns import Out, columns_of, spread_by_parts
 from entente.engines.exchange.files.sheet import Heading, Sheet, Value, Wrong
 from entente.engines.exchange.layout import line_heading, reason_heading
 from entente.engines.exchange.models import Batch, Outcome
 from entente.engines.exchange.outgoing import heading_of
+from entente.engines.exchange.references import SEPARATOR
 from entente.engines.records.reader import Reader
 
 WHY_WIDTH = 40
@@ -38,8 +43,40 @@ def refused_sheet(batch: Batch, reader: Reader) -> Sheet:
         Heading(reason_heading(), kind="why", width=WHY_WIDTH),
         Heading(line_heading(), kind="number", width=10),
     ]
-    rows = (_row(line, len(batch.headers), places) for line in refused_lines(batch))
+    several = {*record.spread, *spread_by_parts(record)}
+    spread = [place for place, _header, name in batch.headers if name in several]
+    rows = (_row(line, len(batch.headers), places) for line in _lines_again(refused_lines(batch), spread))
     return Sheet(record.plural, headings, rows, reader.language)
+
+
+def _lines_again(lines: Iterable[Any], spread: Sequence[int]) -> Iterator[Any]:
+    """Yield refused lines with the parts of one line of the file joined again, in the cell that named several."""
+    for number, group in groupby(lines, key=itemgetter(0)):
+        parts = list(group)
+        if len(parts) == 1 or not spread:
+            yield from parts
+            continue
+        cells = list(parts[0][1])
+        for place in spread:
+            if place < len(cells):
+                words = dict.fromkeys(str(part[1][place]) for part in parts)
+                cells[place] = f" {SEPARATOR} ".join(words)
+        yield number, cells, _reasons_of(parts, spread)
+
+
+def _reasons_of(parts: Sequence[Any], spread: Sequence[int]) -> list[tuple[int | None, str]]:
+    """Return the reasons of the parts of a line: those of all parts once, others with the part they are about."""
+    said = [{(place, why) for place, why in part[2]} for part in parts]
+    common = set.intersection(*said)
+    found = [(place, why) for place, why in parts[0][2] if (place, why) in common]
+    for part in parts:
+        name = " · ".join(str(part[1][place]) for place in spread if place < len(part[1]))
+        found += [
+            (place, _("%(name)s: %(why)s") % {"name": name, "why": why})
+            for place, why in part[2]
+            if (place, why) not in common
+        ]
+    return found
 
 
 def _row(line: Any, width: int, places: list[int]) -> list[Value | Wrong]:

@@ -7,14 +7,20 @@ from itertools import islice
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from entente.access.actor import Actor
 from entente.access.models import Kept
 from entente.access.service import may_some, visible, why_not
-from entente.engines.exchange.batches import Stale, Step, no_step, record_of, write_changes
+from entente.engines.exchange.batches import (
+    Stale,
+    Step,
+    no_step,
+    require_together,
+    write_changes,
+)
 from entente.engines.exchange.models import UNDO_OF, Batch, State
 from entente.engines.journal.models import Entry
 from entente.engines.journal.service import UNCHANGING, kept_apart
@@ -31,11 +37,23 @@ def why_not_undone(batch: Batch, reader: Reader) -> list[str]:
 
     What the reader may not see is counted among "others", never named.
     """
-    record = record_of(batch)
+    found: list[str] = []
+    for record in reversed(records_of(batch)):
+        found += _why_not(record, batch, reader)
+    return found or ([] if Entry.objects.filter(batch=batch.code).exists() else [_("the batch wrote nothing")])
+
+
+def records_of(batch: Batch) -> list[Record]:
+    """Return the record types of which a batch wrote rows, in the order in which it wrote them."""
+    kinds = Entry.objects.filter(batch=batch.code).order_by().values("kind").annotate(first=Min("id"))
+    found = (catalogue.by_kind(kind) for kind in kinds.order_by("first").values_list("kind", flat=True))
+    return [record for record in found if record is not None]
+
+
+def _why_not(record: Record, batch: Batch, reader: Reader) -> list[str]:
+    """Return what has happened since to the rows of one type."""
     lines = Entry.objects.filter(kind=record.kind, batch=batch.code)
-    last = lines.aggregate(last=Max("id"))["last"]
-    if last is None:
-        return [_("the batch wrote nothing")]
+    last = Entry.objects.filter(batch=batch.code).aggregate(last=Max("id"))["last"]
     touched = Entry.objects.filter(kind=record.kind, id__gt=last, object_id__in=lines.values("object_id")).exclude(
         verb__in=UNCHANGING
     )
@@ -45,7 +63,7 @@ def why_not_undone(batch: Batch, reader: Reader) -> list[str]:
         found.append(why_not("archive", record.model))
     if kept_apart(record.model) and lines.filter(verb="change").exists():
         found.append(_("the journal does not keep what stood there: bring the right values in by a new file"))
-    return found + _used(record, reader, added)
+    return found + _used(record, reader, added, batch)
 
 
 def _told(record: Record, reader: Reader, rows: Sequence[tuple[int | None, str, str]]) -> list[str]:
@@ -60,8 +78,8 @@ def _told(record: Record, reader: Reader, rows: Sequence[tuple[int | None, str, 
     return told
 
 
-def _used(record: Record, reader: Reader, added: models.QuerySet[Entry]) -> list[str]:
-    """Return which record types refer by now to rows the batch added."""
+def _used(record: Record, reader: Reader, added: models.QuerySet[Entry], batch: Batch) -> list[str]:
+    """Return which record types refer by now to rows the batch added, but for what is taken back with them."""
     told = []
     for relation in record.model._meta.related_objects:
         model: Any = relation.related_model
@@ -70,6 +88,9 @@ def _used(record: Record, reader: Reader, added: models.QuerySet[Entry]) -> list
         rows = model._base_manager.filter(
             archived_at__isnull=True, **{f"{relation.field.name}__in": added.values("object_id")}
         )
+        # What refers to it from the same file is taken back with it.
+        taken = Entry.objects.filter(batch=batch.code, kind=model._meta.label_lower)
+        rows = rows.exclude(pk__in=taken.values("object_id"))
         if rows.filter(pk__in=visible(reader.actor, model).order_by().values("pk")).exists():
             told.append(
                 _("records of the type “%(kind)s” refer to what the batch added")
@@ -102,15 +123,18 @@ def _undo(actor: Actor, batch: Batch, step: Step) -> Batch:
     reasons = why_not_undone(batch, Reader(actor, batch.language, timezone.localdate()))
     if reasons:
         raise Stale(_("It cannot be undone: %(reasons)s.") % {"reasons": "; ".join(reasons)})
-    record = record_of(batch)
-    lines = Entry.objects.filter(kind=record.kind, batch=batch.code).order_by("id")
-    total, done = lines.count(), 0
-    for act, verb in (("add", "archive"), ("change", "change")):
-        for block in _blocks(lines.filter(verb=act)):
-            changes = [_taken_back(batch, line) for line in block]
-            write_changes(actor, record, changes, verb=verb, batch=UNDO_OF + batch.code)
-            done += len(block)
-            step(done, total, _("lines taken back"))
+    total, done = Entry.objects.filter(batch=batch.code).count(), 0
+    for record in reversed(records_of(batch)):
+        lines = Entry.objects.filter(kind=record.kind, batch=batch.code).order_by("id")
+        written: list[int] = []
+        for act, verb in (("add", "archive"), ("change", "change")):
+            for block in _blocks(lines.filter(verb=act)):
+                changes = [_taken_back(batch, line) for line in block]
+                write_changes(actor, record, changes, verb=verb, batch=UNDO_OF + batch.code)
+                written += [line.object_id for line in block if line.object_id is not None]
+                done += len(block)
+                step(done, total, _("lines taken back"))
+        require_together(actor, record, written)
     batch.state, batch.undone_at = State.UNDONE, timezone.now()
     batch.save()
     return batch

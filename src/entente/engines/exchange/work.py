@@ -86,7 +86,7 @@ def start_plan(actor: Actor, batch: Batch) -> None:
 
 def start_accept(actor: Actor, batch: Batch) -> None:
     """Accept a plan: at once or in the background, by the number of its lines."""
-    if batch.lines <= AT_ONCE_LINES:
+    if batch.records <= AT_ONCE_LINES:
         batches.accept(actor, batch)
         return
     _start(actor, batch, "import-accept", State.ACCEPTING)
@@ -94,7 +94,7 @@ def start_accept(actor: Actor, batch: Batch) -> None:
 
 def start_undo(actor: Actor, batch: Batch) -> None:
     """Undo a batch: at once or in the background, by the number of its lines."""
-    if batch.lines <= AT_ONCE_LINES:
+    if batch.records <= AT_ONCE_LINES:
         undo(actor, batch)
         return
     _start(actor, batch, "import-undo", State.UNDOING)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
@@ -14,8 +14,8 @@ from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from entente.access.actor import Actor
-from entente.access.service import visible
+from entente.access.actor import NOBODY, Actor
+from entente.access.service import may_some, visible
 
 Rows = models.QuerySet[Any]
 
@@ -36,11 +36,15 @@ class Ports:
 
 @dataclass(frozen=True)
 class Window:
-    """When and about what a figure is counted: a day, the year of that day unless another is given, a subject."""
+    """When and about what a figure is counted: a day, the year of that day unless another is given, a subject.
+
+    `actor` is who asks, for a figure whose rows depend on those of another record type; `count` and lists fill it.
+    """
 
     on: date
     year: int
     subject: Subject | None = None
+    actor: Actor = NOBODY
 
     @property
     def first_day(self) -> date:
@@ -69,7 +73,8 @@ class Window:
 class Figure:
     """One figure. `rows` narrows visible rows to those counted; `add` is a path summed, else rows are counted.
 
-    `distinct` counts the different values at a path. `period` is "on" (as of a day) or "year".
+    `distinct` counts the different values at a path. `period` is "on" (as of a day) or "year". `depends` names the
+    other record types that decide which rows are counted: who may see none of one is told no such figure.
     """
 
     code: str
@@ -80,6 +85,16 @@ class Figure:
     distinct: str = ""
     period: str = "on"
     money: bool = False
+    reach: Promise | str = ""  # said beside the number about one subject: whether rows through others are counted
+    depends: tuple[type[models.Model], ...] = ()
+
+    def told_to(self, actor: Actor) -> bool:
+        """Say whether an actor may see rows of every record type the figure is made of."""
+        return all(may_some(actor, "view", model) for model in (self.model, *self.depends))
+
+    def counted(self, rows: Rows, window: Window, actor: Actor) -> Rows:
+        """Return the rows counted among those given, as the actor sees what they depend on."""
+        return self.rows(rows, replace(window, actor=actor)) if self.told_to(actor) else rows.none()
 
 
 _figures: dict[str, Figure] = {}
@@ -120,7 +135,7 @@ def count_all(wanted: Sequence[Figure], actor: Actor, window: Window) -> list[De
 
 def _tally(figure: Figure, place: int, actor: Actor, window: Window) -> Rows:
     """Return the query of one figure: one row with its place and its number."""
-    rows = figure.rows(visible(actor, figure.model), window).order_by()
+    rows = figure.counted(visible(actor, figure.model), window, actor).order_by()
     if figure.add:
         number: Any = Sum(figure.add)
     else:

@@ -33,6 +33,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=("kind", "object_id", "id"), name="journal_record"),
             models.Index(fields=("kind", "id"), name="journal_kind"),
+            models.Index(fields=("id",), name="journal_refused", condition=models.Q(verb="refused")),
             # What people did, apart from what files loaded: the desk asks for the last of it.
             models.Index(fields=("id",), name="journal_people", condition=models.Q(user__isnull=False, batch="")),
         ]

@@ -16,6 +16,7 @@ from entente.access.service import Refused, may, require, why_not
 from entente.engines.journal.models import Entry
 from entente.engines.journal.service import Act, difference, kept_apart, kind_of, note, plain, snapshot
 from entente.engines.records import catalogue
+from entente.engines.records.together import require_fitting
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,17 @@ def prepare(actor: Actor, act: str, row: models.Model, stored: models.Model | No
 
 @transaction.atomic
 def add(actor: Actor, form: forms.ModelForm[Any]) -> models.Model:
-    """Store a new record from a valid form; raises Refused when it would stand outside the actor's scope."""
+    """Store a new record from a valid form; raises Refused when it would stand outside the actor's scope.
+
+    Unfit, a Refused with its fields, when it cannot stand beside the others: see `together.require_fitting`.
+    """
     record: models.Model = form.save(commit=False)
     prepare(actor, "add", record, None)
     record.save()
     form.save_m2m()
     require(actor, "add", record)
     note(actor, Act("add", record, {}, snapshot(record)))
+    require_fitting(actor, [record])
     return record
 
 
@@ -63,8 +68,8 @@ def add(actor: Actor, form: forms.ModelForm[Any]) -> models.Model:
 def change(actor: Actor, record: models.Model, form: forms.ModelForm[Any]) -> models.Model:
     """Store the changes of a valid form made at revision `form.cleaned_data["revision"]`.
 
-    Raises Refused when the record stands, or would then stand, outside the actor's scope, and Conflict when
-    somebody saved it after the form was opened.
+    Raises Refused when the record stands, or would then stand, outside the actor's scope, Unfit as `add`, and
+    Conflict when somebody saved it after the form was opened.
     """
     model = cast("type[Any]", type(record))
     stored = model._base_manager.select_for_update().get(pk=record.pk)
@@ -84,6 +89,7 @@ def change(actor: Actor, record: models.Model, form: forms.ModelForm[Any]) -> mo
         raise Refused(decision.reason)
     was, now = difference(before, snapshot(saved))
     note(actor, Act("change", saved, was, now))
+    require_fitting(actor, [saved])
     return cast("models.Model", saved)
 
 
@@ -117,7 +123,7 @@ def archive(actor: Actor, record: Kept, reason: str) -> Kept:
 
 @transaction.atomic
 def restore(actor: Actor, record: Kept, reason: str) -> Kept:
-    """Bring an archived record back with its reason; same rights and errors as archiving."""
+    """Bring an archived record back with its reason; same rights and errors as archiving, and Unfit as `add`."""
     return _set_archived(actor, record, "restore", reason)
 
 
@@ -137,4 +143,5 @@ def _set_archived(actor: Actor, record: Kept, verb: str, reason: str) -> Kept:
     stored.save()
     was, now = difference(before, snapshot(stored))
     note(actor, Act(verb, stored, was, now, reason.strip()))
+    require_fitting(actor, [stored])
     return stored

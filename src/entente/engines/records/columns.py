@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Case, F, Value, When
 from django.db.models.expressions import Combinable
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -71,6 +71,7 @@ class Column:
     number: bool = False
     extra: bool = False  # offered, not shown until chosen
     narrow: bool = True  # kept on a narrow screen
+    mark: bool = False  # said in the cell that names the record, where the page is about one; no column of its own
 
     def title(self, model: type[models.Model]) -> str:
         """Return the heading: the given one, else the field's own name."""
@@ -318,6 +319,7 @@ class Many(Column):
 
     sortable: bool = False
     most: int = 3
+    others: bool = False  # leaves out the record that the page is about
 
     def ask(self, model: type[models.Model], reader: Reader) -> tuple[str | Combinable, ...]:
         """Ask for the row's number, by which the labels are found."""
@@ -327,9 +329,11 @@ class Many(Column):
         """Return the labels of each row, joined."""
         target = cast("type[models.Model]", field_at(model, self.name).related_model)
         label = catalogue.by_model(target).label_path(reader.language)
+        left_out = reader.about.pk if self.others and isinstance(reader.about, target) else None
         found: dict[int, list[str]] = {}
-        for key, text in linked(model, self.name, keys, reader, (label,)):
-            found.setdefault(key, []).append(text)
+        for key, text, number in linked(model, self.name, keys, reader, (label, "pk")):
+            if number != left_out:
+                found.setdefault(key, []).append(text)
         return {key: self._joined(texts) for key, texts in found.items()}
 
     def _joined(self, texts: list[str]) -> str:
@@ -358,38 +362,3 @@ def linked(
         rows = rows if seen.everything else rows.filter(seen.rows) if seen.rows else rows.none()
     asked = [f"{other}__{path}" for path in paths]
     return cast("models.QuerySet[Any, tuple[Any, ...]]", rows.order_by(*asked).values_list(f"{own}_id", *asked))
-
-
-def lead_of(columns: Sequence[Column]) -> int | None:
-    """Return the place of the column that names the record, and so leads to its page; None when none does."""
-    return next((place for place, column in enumerate(columns) if type(column).__dict__.get("leads")), None)
-
-
-def table_rows(
-    model: type[models.Model], columns: Sequence[Column], rows: Sequence[tuple[str, Sequence[SafeString]]]
-) -> SafeString:
-    """Return the body of a table from (address, cells) pairs: one row an address, its name a link to it.
-
-    Joined here and not in a template: a page has hundreds of cells, and each is already escaped.
-    """
-    lead = lead_of(columns)
-    classes = [_mark(model, column) for column in columns]
-    opening = plain_escape(_("Open"))
-    found = []
-    for address, cells in rows:
-        place = plain_escape(address)
-        parts = []
-        for at, (mark, cell) in enumerate(zip(classes, cells, strict=True)):
-            inside = f'<a href="{place}">{cell}</a>' if at == lead else cell
-            parts.append(f"<td{mark}>{inside}")
-        if lead is None:
-            parts.append(f'<td class="go"><a href="{place}" aria-label="{opening}">›</a>')
-        found.append(f"<tr>{''.join(parts)}")
-    return mark_safe("\n".join(found))  # noqa: S308 -- every cell was escaped by its column
-
-
-def _mark(model: type[models.Model], column: Column) -> str:
-    """Return a cell's attributes: numbers carry their heading, which a narrow screen puts before them."""
-    if column.number:
-        return f' class="n" data-h="{plain_escape(column.title(model))}"'
-    return "" if column.narrow else ' class="w"'

@@ -24,6 +24,7 @@ from entente.access.scopes import marking_path
 from entente.access.service import may_some, visible
 from entente.engines.journal.models import Entry
 from entente.engines.records import catalogue
+from entente.engines.records.book import may_read_journal
 from entente.engines.records.columns import Words
 from entente.engines.records.history import act_words
 from entente.engines.records.reader import Reader, reader_of
@@ -201,6 +202,7 @@ def desk_page(request: HttpRequest) -> HttpResponse:
         "title": _("My desk"),
         "subjects": subjects,
         "asks": Ports.asks(reader),
+        "journal": may_read_journal(reader.actor),
         "due": due_rows(reader),
         "changes": changes(reader),
         "roles": [holding.get_role_display() for holding in _mandates(reader)],

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
 
 from django import forms
 from django.db import models
@@ -18,6 +18,7 @@ from entente.access.service import visible
 from entente.engines.records import catalogue
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
+from entente.engines.records.together import faults_of
 
 SEPARATOR = ";"
 
@@ -114,6 +115,9 @@ def hidden_from(reader: Reader, row: models.Model, name: str) -> list[models.Mod
 class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
     """The form of a record: references that were withheld from the reader stay as they are stored."""
 
+    record: ClassVar[Record]
+    reader: ClassVar[Reader]
+
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.withheld: dict[str, list[models.Model]] = {}
@@ -132,6 +136,18 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
                 values[name] = hidden[0]
         return values
 
+    def _post_clean(self) -> None:
+        """Ask, after the record's own rules, how it stands together with the others."""
+        super()._post_clean()  # type: ignore[misc]
+        if not self.errors:
+            tell_faults(self, faults_of(self.reader.actor, self.record, [self.instance]))
+
+
+def tell_faults(form: forms.BaseForm, faults: Iterable[tuple[str, str]]) -> None:
+    """Add (field, sentence) pairs to a form's errors, beside their fields where it has them."""
+    for name, sentence in faults:
+        form.add_error(name if name in form.fields else None, sentence)
+
 
 def form_class(record: Record, reader: Reader) -> type[forms.ModelForm[Any]]:
     """Return the form of a record type for a reader; `revision` is what the reader saw when the form was opened."""
@@ -140,7 +156,8 @@ def form_class(record: Record, reader: Reader) -> type[forms.ModelForm[Any]]:
         return _form_field(field, reader, options)
 
     base = modelform_factory(record.model, RecordForm, fields=record.form, formfield_callback=made)
-    extra: Mapping[str, Any] = {"revision": forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)}
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
+    extra: Mapping[str, Any] = {"revision": revision, "record": record, "reader": reader}
     return type(base.__name__, (base,), dict(extra))
 
 

@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -24,13 +24,15 @@ from entente.access.actor import in_force
 from entente.access.folding import Fold
 from entente.access.models import Kept, Marked
 from entente.access.service import visible
-from entente.engines.figures.figure import Window, by_code
+from entente.engines.figures.figure import by_code
 from entente.engines.records import catalogue
-from entente.engines.records.columns import FOLDED, Column, field_at, table_rows
+from entente.engines.records.columns import FOLDED, Column, field_at
 from entente.engines.records.filters import Facet, filterset_for
 from entente.engines.records.kept import kept
+from entente.engines.records.narrowing import SHOWN_ON, narrowed
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
+from entente.engines.records.tables import table_rows
 
 PAGE = 50
 PAGING = ("after", "before", "end")
@@ -76,6 +78,13 @@ class Query:
         return (*(_alias(path) for path in self.sort.order(self.record.model, self.reader)), "pk")
 
     @property
+    def depends(self) -> tuple[type[models.Model], ...]:
+        """The record types whose changes may change what is found."""
+        about, figure = self.reader.about, by_code(self.params.get("figure", ""))
+        behind = figure.depends if figure is not None else ()
+        return (*self.record.told_of, *(() if about is None else (type(about),)), *behind)
+
+    @property
     def folds(self) -> dict[str, Fold]:
         """The sort values the database computes: texts without accents and case, by the names in `paths`."""
         asked = self.sort.order(self.record.model, self.reader)
@@ -102,11 +111,12 @@ def read_query(record: Record, reader: Reader, params: QueryDict) -> Query:
     rows = visible(reader.actor, record.model, archived=True)
     rows = _archived(record, rows, params, problems)
     rows = _on_day(record, rows, reader, params)
-    rows = _of_figure(rows, reader, params, problems)
+    rows, about = narrowed(record, rows, reader, params, problems)
+    reader = replace(reader, about=about) if about is not None else reader
     rows, errors = _filtered(record, reader, params, rows)
     problems += [sentence for sentences in errors.values() for sentence in sentences]
     sort, descending = _sort(record, params, problems)
-    columns = _columns(record, params, problems)
+    columns = _columns(record, params, problems, marked=about is not None)
     query = Query(record, reader, params, rows, errors, columns, sort, descending, problems)
     query.mark = _read_mark(query)
     return query
@@ -149,25 +159,11 @@ def _archived(
 
 def _on_day(record: Record, rows: models.QuerySet[Any], reader: Reader, params: QueryDict) -> models.QuerySet[Any]:
     """Keep rows that hold on the day asked, or today for standing records, unless all days are asked."""
-    if record.dated is None or params.get("dates") == "all" or params.get("figure"):
+    if record.dated is None or params.get("dates") == "all" or any(map(params.get, ("figure", SHOWN_ON))):
         return rows
     if reader.asked or record.standing:
         return rows.filter(in_force(reader.on, *record.dated))
     return rows
-
-
-def _of_figure(
-    rows: models.QuerySet[Any], reader: Reader, params: QueryDict, problems: list[str]
-) -> models.QuerySet[Any]:
-    """Keep the rows a figure was counted from."""
-    code = params.get("figure", "")
-    if not code:
-        return rows
-    figure = by_code(code)
-    if figure is None or figure.model is not rows.model:
-        problems.append(_("“%(value)s” is not a figure of this list.") % {"value": code[:60]})
-        return rows.none()
-    return figure.rows(rows, Window.read(reader.on, params, problems))
 
 
 def _sort(record: Record, params: QueryDict, problems: list[str]) -> tuple[Column, bool]:
@@ -184,11 +180,11 @@ def _sort(record: Record, params: QueryDict, problems: list[str]) -> tuple[Colum
     return by_name[name], asked.startswith("-")
 
 
-def _columns(record: Record, params: QueryDict, problems: list[str]) -> tuple[Column, ...]:
-    """Return the columns chosen, or the usual ones."""
+def _columns(record: Record, params: QueryDict, problems: list[str], *, marked: bool) -> tuple[Column, ...]:
+    """Return the columns chosen, or the usual ones; and the marks where the list is about a record."""
     names = [name for value in params.getlist("columns") for name in value.split(",") if name]
     if not names:
-        return tuple(column for column in record.columns if not column.extra)
+        return tuple(column for column in record.columns if (marked if column.mark else not column.extra))
     by_name = {column.name: column for column in record.columns}
     known = ", ".join(by_name)
     problems += [
@@ -196,7 +192,8 @@ def _columns(record: Record, params: QueryDict, problems: list[str]) -> tuple[Co
         for name in names
         if name not in by_name
     ]
-    return tuple(column for column in record.columns if column.name in names) or record.columns[:1]
+    shown = {*names, *(column.name for column in record.columns if column.mark and marked)}
+    return tuple(column for column in record.columns if column.name in shown) or record.columns[:1]
 
 
 # --- the page, cut by key ----------------------------------------------------------------------------------
@@ -216,7 +213,7 @@ class Page:
 def page_of(query: Query) -> Page:
     """Return the page an address asks for, kept until a record it depends on changes."""
     what = ("page", query.record.slug, sorted((name, values) for name, values in query.params.lists()))
-    return kept(query.reader, query.record.told_of, what, lambda: read_page(query))
+    return kept(query.reader, query.depends, what, lambda: read_page(query))
 
 
 @dataclass(frozen=True)
@@ -358,14 +355,14 @@ def read_summary(query: Query) -> Summary:
     sums = {f"t{place}": Sum(total.path) for place, total in enumerate(query.record.totals)}
     answer = query.rows.order_by().aggregate(n=Count("pk"), **sums)
     facets = {
-        item.name: item.counts(_without(query, item.name), query.reader)
+        item.name: item.counts(without(query, item.name), query.reader)
         for item in query.record.filters
         if isinstance(item, Facet)
     }
     return Summary(answer["n"], tuple(answer[name] for name in sums), facets)
 
 
-def _without(query: Query, name: str) -> models.QuerySet[Any]:
+def without(query: Query, name: str) -> models.QuerySet[Any]:
     """Return the rows found when one filter is not applied, so that its other choices keep their counts."""
     if not query.params.getlist(name):
         return query.rows

@@ -34,9 +34,9 @@ def _entry(room: Room, actor: Actor, path: str) -> Entry | None:
         if record.in_menu and may_some(actor, "view", record.model)
     )
     below += tuple(
-        Entry(str(title), reverse(name), path == reverse(name))
-        for title, name, model in room.pages
-        if may_some(actor, "view", model)
+        Entry(str(page.title), address, path.startswith(address))
+        for page in room.pages
+        if may_some(actor, "view", page.of) and (address := reverse(page.name))
     )
     if not below:
         return None

@@ -25,6 +25,7 @@ from entente.engines.records.panels import cells_of, page_of
 from entente.engines.records.reader import Reader, reader_of
 from entente.engines.records.record import Record
 from entente.engines.records.sidebar import around
+from entente.engines.records.tables import headed
 
 FILES = ("xlsx", "ods", "csv")
 READ_LOG, READINGS = "journal.reading", 50
@@ -93,7 +94,7 @@ def list_page(request: HttpRequest, slug: str) -> HttpResponse:
         "can_import": may_some(reader.actor, "import", record.model),
         "can_add": may_some(reader.actor, "add", record.model),
         "room": catalogue.room_of(record),
-        "all_columns": [(item, item.title(record.model), item in query.columns) for item in record.columns],
+        "all_columns": [(item, item.title(record.model), item in query.columns) for item in headed(record.columns)],
         "title": record.plural,
     }
     htmx: Any = request.htmx  # type: ignore[attr-defined]
@@ -123,7 +124,7 @@ def _exports(query: Query) -> list[tuple[str, str]]:
 def _headings(query: Query) -> list[dict[str, Any]]:
     """Return the table's headings with the address that sorts by each."""
     found = []
-    for column in query.columns:
+    for column in headed(query.columns):
         current = column == query.sort
         downwards = current and not query.descending
         found.append(
@@ -167,9 +168,11 @@ def detail_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "row": row,
         "title": str(row),
         "room": catalogue.room_of(record),
+        "above": record.above(row, reader) if record.above else (),
         "subtitle": record.subtitle(row, reader) if record.subtitle else "",
         "notices": record.notices(row, reader) if record.notices else (),
         "picture": record.picture(row, reader) if record.picture else "",
+        "picture_title": record.picture_title,
         "figures": page.figures,
         "facts": list(zip(titles, cells[0][1], strict=True)),
         "main": [shown for shown in page.panels if not shown.side],
@@ -180,6 +183,7 @@ def detail_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "can_archive": isinstance(row, Kept)
         and bool(may_some(reader.actor, "archive", record.model) and may(reader.actor, "archive", row)),
         "kept": row if isinstance(row, Kept) else None,
+        "acts": record.acts(row, reader) if record.acts else (),
         "documents": [(words, name, record.key_of(row)) for words, name in record.documents],
         "readings": readings_for(reader, record, row),
         "asks_day": record.dated is not None or bool(page.panels),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,10 +16,12 @@ from entente.access.scopes import marking_path
 from entente.access.service import may_some, visible
 from entente.engines.figures import figure as figures
 from entente.engines.records import catalogue
-from entente.engines.records.columns import Column, table_rows
+from entente.engines.records.columns import Column
 from entente.engines.records.kept import kept
+from entente.engines.records.narrowing import SHOWN_ON, shown_on
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Panel, Record
+from entente.engines.records.tables import headed, lead_of, table_rows
 from entente.engines.ui import format as show
 
 
@@ -35,6 +37,7 @@ class Shown:
     shown: int
     count: int
     address: str
+    drawn: bool = False  # by the room, instead of as a table
 
 
 @dataclass(frozen=True)
@@ -133,11 +136,25 @@ def values_of(
     told = [
         (
             address,
-            tuple(_value(record, column, part, reader) for column, part in zip(columns, parts, strict=True)),
+            _marked(
+                columns,
+                [_value(record, column, part, reader) for column, part in zip(columns, parts, strict=True)],
+            ),
         )
         for address, parts in read.rows
     ]
     return told, read
+
+
+def _marked(columns: Sequence[Column], values: Sequence[Value]) -> tuple[Value, ...]:
+    """Return a row's values with its marks said after the value that names the record."""
+    said = [value.text for column, value in zip(columns, values, strict=True) if column.mark and value.text]
+    kept_values = [value for column, value in zip(columns, values, strict=True) if not column.mark]
+    if said:
+        lead = lead_of(headed(columns)) or 0
+        first = kept_values[lead]
+        kept_values[lead] = replace(first, text=f"{first.text} ({', '.join(said)})")
+    return tuple(kept_values)
 
 
 def _value(record: Record, column: Column, part: Any, reader: Reader) -> Value:
@@ -152,7 +169,8 @@ def page_of(record: Record, subject: Any, reader: Reader) -> Page:
     """Return the panels and figures of a record's page, kept until a record they show changes."""
     declared = sorted(catalogue.panels_on(type(subject)), key=lambda pair: pair[1].rank)
     known = [figure for code in record.figures if (figure := figures.by_code(code)) is not None]
-    used = [type(subject), *(above.model for above, _panel in declared), *(figure.model for figure in known)]
+    counted = (model for item in known for model in (item.model, *item.depends))
+    used = [type(subject), *(above.model for above, _panel in declared), *counted]
     what = ("page", record.slug, subject.pk, reader.asked)
     return kept(reader, used, what, lambda: _page(record, subject, reader, declared))
 
@@ -161,34 +179,53 @@ def _page(record: Record, subject: Any, reader: Reader, declared: Sequence[tuple
     """Ask for every panel and figure the reader may see."""
     shown: list[Shown] = []
     named: list[tuple[str, int]] = []
+    about = replace(reader, about=subject)
     for above, panel in declared:
         if may_some(reader.actor, "view", above.model):
             rows = panel.rows(visible(reader.actor, above.model), subject, reader.on)
-            drawn, read = _panel(above, panel, rows, subject, reader)
-            shown.append(drawn)
-            named += () if panel.points else read.named
+            drawn, markings = _drawn(panel, rows, subject, about) if panel.draw else _panel(above, panel, rows, about)
+            shown += [drawn] if drawn.shown or not panel.quiet else []
+            named += () if panel.points else markings
     counted = figures_for(record.figures, subject, reader) if record.figures else []
     return Page(tuple(shown), tuple(counted), tuple(named))
 
 
 def _panel(
-    record: Record, panel: Panel, rows: models.QuerySet[Any], subject: Any, reader: Reader
-) -> tuple[Shown, ReadRows]:
-    """Return one panel as printed, and what was read for it."""
+    record: Record, panel: Panel, rows: models.QuerySet[Any], reader: Reader
+) -> tuple[Shown, tuple[tuple[str, int], ...]]:
+    """Return one panel as printed, and the rows for named readers it shows."""
     ordered = rows.order_by(*panel.order) if panel.order else rows
     cells, read = cells_of(record, panel.columns, ordered, reader, panel.limit)
-    query = dict(panel.all_query(subject)) if panel.all_query else {}
-    headings = tuple((column.title(record.model), column.number) for column in panel.columns)
-    address = reader.address(record.list_path(), **query)
+    headings = tuple((column.title(record.model), column.number) for column in headed(panel.columns))
+    address = all_address(record, panel, reader)
     table = table_rows(record.model, panel.columns, cells)
     drawn = Shown(str(panel.title), str(panel.empty), panel.side, headings, table, len(cells), read.count, address)
-    return drawn, read
+    return drawn, read.named
+
+
+def all_address(record: Record, panel: Panel, reader: Reader) -> str:
+    """Return the address of the list of a panel's rows, for a reader whose page is about a record."""
+    subject: Any = reader.about
+    if panel.all_query:
+        return reader.address(record.list_path(), **panel.all_query(subject))
+    query = {SHOWN_ON: shown_on(catalogue.by_model(type(subject)), subject, panel)}
+    return reader.address(record.list_path(), **query)
+
+
+def _drawn(
+    panel: Panel, rows: models.QuerySet[Any], subject: Any, reader: Reader
+) -> tuple[Shown, tuple[tuple[str, int], ...]]:
+    """Return a panel that draws its rows itself, and the rows for named readers it shows."""
+    assert panel.draw is not None  # noqa: S101 -- asked only of such panels
+    made = panel.draw(rows, subject, reader)
+    words = (str(panel.title), str(panel.empty), panel.side)
+    return Shown(*words, (), made.html, made.shown, made.count, made.address, drawn=True), made.named
 
 
 def figures_for(codes: Sequence[str], subject: figures.Subject | None, reader: Reader) -> list[ShownFigure]:
     """Return the figures of a page the reader may see, counted by one query, each linked to its rows."""
     known = [figure for code in codes if (figure := figures.by_code(code)) is not None]
-    seen = [figure for figure in known if may_some(reader.actor, "view", figure.model)]
+    seen = [figure for figure in known if figure.told_to(reader.actor)]
     window = figures.Window(reader.on, reader.on.year, subject)
     numbers = figures.count_all(seen, reader.actor, window)
     return [_shown(figure, number, window, reader) for figure, number in zip(seen, numbers, strict=True)]
@@ -202,4 +239,5 @@ def _shown(figure: figures.Figure, value: Decimal | int, window: figures.Window,
     address = reader.address(catalogue.by_model(figure.model).list_path(), **query)
     text = show.short_money(value, reader.language) if figure.money else show.number(value, reader.language)
     note = str(window.year) if figure.period == "year" else show.day(reader.on, reader.language)
+    note = f"{note}, {figure.reach}" if window.subject is not None and figure.reach else note
     return ShownFigure(figure.code, text, str(figure.label), note, address)

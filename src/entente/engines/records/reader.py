@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -23,6 +24,7 @@ class Reader:
     today: date
     asked: date | None = None
     problem: str = ""
+    about: models.Model | None = None  # the record that a page, or a narrowed list, is about
 
     @property
     def on(self) -> date:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from entente.access.actor import Actor
 from entente.access.choices import Marking
@@ -28,6 +29,17 @@ def _list_path(slug: str) -> str:
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """What a panel that draws its rows itself gives: the markup, how many rows it shows and in all, where all are."""
+
+    html: SafeString
+    shown: int
+    count: int
+    address: str
+    named: tuple[tuple[str, int], ...] = ()  # the rows for named readers it shows, as (kind, number)
+
+
+@dataclass(frozen=True)
 class Panel:
     """Rows of one record type on the page of another: how they are found, which columns, where they stand."""
 
@@ -39,8 +51,13 @@ class Panel:
     order: tuple[str, ...] = ()
     limit: int = 8
     side: bool = False
+    # The address of all its rows; without it, its list narrowed to the very rows of the panel (`shown_on`).
     all_query: Callable[[Any], Mapping[str, str]] | None = None
     rank: int = 50
+    of: Record | None = None  # the record type of its rows, where a room above theirs declares it
+    code: str = ""  # tells apart two panels of one record type on one page
+    quiet: bool = False  # not shown while it is empty
+    draw: Callable[[Rows, Any, Reader], Drawing] | None = None  # draws its rows itself, instead of a table
 
     @property
     def points(self) -> bool:
@@ -55,6 +72,45 @@ class Total:
     path: str
     unit: Words
     money: bool = False
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A row about to be stored beside others: its number, below zero while it has none, and its values by attname.
+
+    What refers to another row not stored yet holds that row's number below zero.
+    """
+
+    number: int
+    values: Mapping[str, Any]
+
+
+# What is wrong with some rows once they stand together: (place among the rows, field, sentence).
+Fault = tuple[int, str, str]
+Together = Callable[[Actor, Sequence[Proposed]], Sequence[Fault]]
+
+
+# (values of the part's record, values of the line's own record), to be completed in place.
+Fill = Callable[[Sequence[tuple[dict[str, Any], Mapping[str, Any]]]], None]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Records of another type that a line of a sheet makes too, told by columns of the same line.
+
+    `tie` is the part's field that refers to the line's record; with `before` it is the line's field that refers to
+    the part, made from the word in its cell when that names nothing stored. `headings` are the part's own columns in
+    the sheet, `shared` those it reads from the line's (by the names of fields); `fill` gives what no cell says, and
+    `filled` says which columns may therefore be missing or blank.
+    """
+
+    model: type[models.Model]
+    tie: str
+    fill: Fill
+    filled: tuple[str, ...]
+    headings: Mapping[str, tuple[str, ...]]
+    shared: Mapping[str, str]
+    before: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,15 +138,24 @@ class Record:
     dated: tuple[str, str] | None = None
     standing: bool = False  # its list shows today's rows unless another day, or all, is asked
     subtitle: Callable[[Any, Reader], str] | None = None
+    above: Callable[[Any, Reader], Sequence[tuple[str, str]]] | None = None  # (words, address) of what it is part of
     picture: Callable[[Any, Reader], str] | None = None
+    picture_title: Words = ""
     notices: Callable[[Any, Reader], Sequence[tuple[str, str, str]]] | None = None
     documents: tuple[tuple[Words, str], ...] = ()  # (button, name of the url that takes the record's key)
+    acts: Callable[[Any, Reader], Sequence[tuple[str, str]]] | None = None  # (button, address), as the reader may
     in_menu: bool = True
     # Every reading of one of its rows goes to the read log, whatever the marking; search and mails leave it out.
     logged: bool = False
     # (actor, act, row about to be stored, row as stored or None) -> why not, "" when fine; it may turn the row into
     # a proposal. Asked by every way in through actions.prepare: form, import, API.
     prepare: Callable[[Actor, str, Any, Any], str] | None = None
+    # What no row can tell alone, asked of all the rows a person stores at once: a form's one, every line of a file.
+    together: Together | None = None
+    aliases: tuple[str, ...] = ()  # paths of the other names by which a sheet may call a record
+    parts: tuple[Part, ...] = ()  # what else a line of a sheet makes when it has the columns for it
+    headings: Mapping[str, tuple[str, ...]] | None = None  # more headings of its fields in such a sheet
+    spread: tuple[str, ...] = ()  # fields of which a cell may name several records: the line then means a row for each
 
     @property
     def all_details(self) -> tuple[Column, ...]:
@@ -144,13 +209,19 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Room:
-    """One room of the menu: code, title, its record types in order, and pages of its own.
+class Page:
+    """A page of a room's own in the menu: its words, the name of its address, the record type it shows."""
 
-    A page is its title, the name of its url, and the record type one must read something of to be shown it.
-    """
+    title: Words
+    name: str
+    of: type[models.Model]
+
+
+@dataclass(frozen=True)
+class Room:
+    """One room of the menu: code, title, its record types in order, and pages of its own after them."""
 
     code: str
     title: Words
     records: tuple[Record, ...]
-    pages: tuple[tuple[Words, str, type[models.Model]], ...] = ()
+    pages: tuple[Page, ...] = ()

@@ -10,14 +10,17 @@ from django.utils.translation import gettext as _
 
 from entente.access.models import Kept
 from entente.engines.figures.figure import Ports, by_code
+from entente.engines.records import catalogue
+from entente.engines.records.columns import field_at
 from entente.engines.records.filters import Facet
 from entente.engines.records.kept import kept
 from entente.engines.records.listing import PAGING, Query, Summary, read_summary
+from entente.engines.records.narrowing import SHOWN_ON, panel_asked
 from entente.engines.ui import format as show
 
 FIRST = 6
 # What a list is narrowed to besides its own filters: kept when a filter is ticked.
-CARRIED = ("figure", Ports.subject_parameter, "year", "dates")
+CARRIED = ("figure", Ports.subject_parameter, "year", "dates", SHOWN_ON)
 MOST = 18
 
 
@@ -97,8 +100,8 @@ def chips_of(query: Query, summary: Summary) -> list[Chip]:
 
 def _chip_words(query: Query, name: str, value: str, words: dict[tuple[str, str], str]) -> str:
     """Return the words of one filter in force."""
-    if name == "figure":
-        return _figure_words(query, value)
+    if name in {"figure", SHOWN_ON}:
+        return _figure_words(query, value) if name == "figure" else _panel_words(query, value)
     if name == "as_of" and query.reader.asked:
         return _("as of %(day)s") % {"day": show.day(query.reader.asked, query.reader.language)}
     if name == "q":
@@ -108,6 +111,12 @@ def _chip_words(query: Query, name: str, value: str, words: dict[tuple[str, str]
     if name == "dates":
         return _("all dates")
     return words.get((name, value), value)
+
+
+def _panel_words(query: Query, text: str) -> str:
+    """Return the words of the panel a list is narrowed to: the record its page is about, the panel's title."""
+    shown = panel_asked(query.record, query.reader, text)
+    return f"{shown.subject} · {shown.panel.title}" if shown else text
 
 
 def _figure_words(query: Query, code: str) -> str:
@@ -154,6 +163,26 @@ def totals_of(query: Query, summary: Summary) -> str:
     return " · ".join(parts)
 
 
+def page_link(query: Query, summary: Summary) -> tuple[str, str] | None:
+    """Return (name, address) of the page of the one record a filter asks for, where that page shows more such rows.
+
+    A filter finds the rows that refer to the record; its page may also show those that concern it through others.
+    """
+    for item in query.record.filters:
+        chosen = query.params.getlist(item.name)
+        # A filter of its own kind may ask for what is no field.
+        if type(item) is not Facet or len(chosen) != 1 or SHOWN_ON in query.params:
+            continue
+        target = field_at(query.record.model, item.where).related_model
+        if not isinstance(target, type):
+            continue
+        if any(of is query.record and not panel.code for of, panel in catalogue.panels_on(target)):
+            name = next((label for value, label, _n in summary.facets.get(item.name, []) if value == chosen[0]), "")
+            asked = f"{catalogue.by_model(target).slug}/{chosen[0]}"
+            return (name, query.reader.address(query.record.list_path(), **{SHOWN_ON: asked})) if name else None
+    return None
+
+
 @dataclass(frozen=True)
 class Around:
     """What stands around the rows, ready to print: the filters, the line above, whether anything is found."""
@@ -167,7 +196,7 @@ def around(query: Query) -> Around:
     forgotten = {*PAGING, "sort", "columns"}
     asked = sorted((name, sorted(values)) for name, values in query.params.lists() if name not in forgotten)
     what = ("around", query.record.slug, asked)
-    return kept(query.reader, query.record.told_of, what, lambda: _around(query))
+    return kept(query.reader, query.depends, what, lambda: _around(query))
 
 
 def _around(query: Query) -> Around:
@@ -183,6 +212,10 @@ def _around(query: Query) -> Around:
         "facets": facets_of(query, summary),
         "chips": chips_of(query, summary),
         "totals": totals_of(query, summary),
-        "keeps_dates": query.record.standing and not query.reader.asked and "dates" not in query.params,
+        "keeps_dates": query.record.standing
+        and not query.reader.asked
+        and "dates" not in query.params
+        and query.reader.about is None,
+        "whole": page_link(query, summary),
     }
     return Around(render_to_string("records/_filters.html", context), render_to_string("records/_above.html", context))

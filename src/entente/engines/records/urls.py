@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from entente.engines.records import pages, writing
+from entente.engines.records import book, pages, writing
 
 app_name = "records"
 
 urlpatterns = [
+    path("journal/", book.book_page, name="book"),
     path("<slug:slug>/", pages.list_page, name="list"),
     path("<slug:slug>/new", writing.new_page, name="new"),
     path("<slug:slug>/<slug:key>/", pages.detail_page, name="detail"),

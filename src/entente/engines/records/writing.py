@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from entente.access.models import Kept, Marked
 from entente.access.service import Refused, may
 from entente.engines.records import actions, catalogue
-from entente.engines.records.forms import form_class
+from entente.engines.records.forms import form_class, tell_faults
 from entente.engines.records.history import names_for, told_lines
 from entente.engines.records.pages import log_if_named, record_or_404, row_or_404
 from entente.engines.records.reader import Reader, reader_of
 from entente.engines.records.record import Record
+from entente.engines.records.together import Unfit
 
 
 def new_page(request: HttpRequest, slug: str) -> HttpResponse:
@@ -32,7 +33,7 @@ def new_page(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             row = actions.add(reader.actor, form)
         except Refused as refused:
-            form.add_error(None, str(refused))
+            _tell(form, refused)
         else:
             messages.success(request, _("%(name)s has been added.") % {"name": row})
             return HttpResponseRedirect(record.detail_path(record.key_of(row)))
@@ -57,12 +58,17 @@ def edit_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         with transaction.atomic():
             saved = actions.change(reader.actor, row, form)
     except Refused as refused:
-        form.add_error(None, str(refused))
+        _tell(form, refused)
         return _form_answer(request, record, reader, form, row)
     except actions.Conflict as conflict:
         return _conflict_answer(request, record, reader, key, conflict)
     messages.success(request, _("The changes to %(name)s are saved.") % {"name": saved})
     return HttpResponseRedirect(record.detail_path(record.key_of(saved)))
+
+
+def _tell(form: Any, refused: Refused) -> None:
+    """Say in a form why nothing was stored, beside the fields where they are known."""
+    tell_faults(form, refused.faults if isinstance(refused, Unfit) else [("", str(refused))])
 
 
 def _form_answer(

@@ -27,6 +27,7 @@ COLUMNS = {
     "oda_status": "country category starts_on ends_on source status",
     "sources": "letter title_fr title_en dated kind",
     "name_overrides": "kind code name_fr name_en",
+    "country_names": "country name kind starts_on ends_on source status",
 }
 NUMBER_OF_COUNTRIES_IN = {
     "sub-saharan-africa": 54,
@@ -37,7 +38,7 @@ NUMBER_OF_COUNTRIES_IN = {
     "oceania": 30,
 }
 PREPOSITIONS = ("en ", "au ", "aux ", "à ", "à la ", "à l’", "dans le ", "dans les ")
-DATED = ("memberships", "rates", "money_sources", "oda_status")
+DATED = ("memberships", "rates", "money_sources", "oda_status", "country_names")
 
 Row = dict[str, str]
 
@@ -244,7 +245,7 @@ def test_zones_of_the_network_have_their_parents() -> None:
 def test_every_organisation_has_members_and_no_other_group_has() -> None:
     organisations = {row["code"] for row in rows("groups") if row["kind"] == "organisation"}
     assert codes("memberships", "group") == organisations
-    assert len(organisations) == 27
+    assert len(organisations) == 28
     assert {row["kind"] for row in rows("groups")} == {"m49-region", "m49-subregion", "zone", "organisation"}
 
 
