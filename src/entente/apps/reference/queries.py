@@ -42,7 +42,7 @@ def member_groups(country_id: int, on: date) -> Rows:
     )
 
 
-def groups_of(countries: Collection[int], on: date) -> Mapping[int, frozenset[int]]:
+def belonging_of(countries: Collection[int], on: date) -> Mapping[int, frozenset[int]]:
     """Return, by country, the groups it belongs to on a day: its regions, and the members of what it is a member of.
 
     Two queries.
