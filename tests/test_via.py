@@ -214,7 +214,7 @@ def test_who_reads_by_country_reads_what_concerns_it_through_others_and_writes_n
     assert set(visible(before, Meeting)) == set(visible(after, Meeting)) == {of_zone}
     assert not visible(after, Project).exists()
     assert not visible(before, Project, "change").exists()
-    assert not visible(acting("attache", elsewhere.unit), Meeting).exists()
+    assert not visible(acting("attache", World().unit), Meeting).exists()
 
 
 def test_an_organisation_that_is_withheld_is_not_named(
@@ -323,8 +323,8 @@ def test_the_attache_ties_own_posts_institutions_to_the_post_and_no_others(
     Institution.objects.filter(pk=own.pk).update(owner=world.unit, marking="internal")
     Institution.objects.filter(pk=foreign.pk).update(owner=World().unit, marking="internal")
     client = signed_in("attache", world.unit)
-    for institution, answered, stored in ((own, 302, 1), (foreign, 400, 1)):
+    for institution, answered, kept in ((own, 302, 1), (foreign, 400, 1)):
         sent = {"institution": str(institution.pk), "post": str(post.pk), "starts_on": "2020-01-01"}
         answer = client.post("/counterparts/new", sent)
         assert answer.status_code == answered, answer.content[-2000:]
-        assert Counterpart.objects.count() == stored
+        assert Counterpart.objects.count() == kept
