@@ -19,6 +19,7 @@ from entente.access.choices import Role
 from entente.access.models import Marked, Unit, User
 from entente.access.service import visible
 from entente.apps.briefs.documents import country_brief
+from entente.apps.network.coverage import STATES
 from entente.apps.network.models import Jurisdiction, Portfolio
 from entente.apps.reference.models import Country
 from entente.engines.documents.document import render
@@ -26,13 +27,21 @@ from entente.engines.documents.html import render_html
 from entente.engines.journal.models import Entry
 from entente.engines.records import catalogue
 from entente.engines.records.record import Record
+from entente.engines.search.index import rebuild
 from tests.conftest import CRAWLED, account
 from tests.examples import EXAMPLES, World, country, example, unit
 
 CANARY = "CanarySong"
+DIRECTORY = tuple(f"/network/directory/?q={words}&as_of=2014-06-30" for words in ("", CANARY, f"{CANARY}+fictive"))
 EVERY_ROLE = [role for role in Role.values if role != Role.OPERATOR]
 # The conditions are built by the same code on both databases: PostgreSQL crawls every third role, SQLite all.
 ROLES = EVERY_ROLE[::3] if "postgresql" in settings.DATABASES["default"]["ENGINE"] else EVERY_ROLE
+COVERAGE = (
+    "/network/map/", "/network/coverage/?as_of=2014-06-30", "/network/coverage/?competence=any",
+    *(f"/network/coverage/rows/?as_of=2014-06-30&state={state}" for state in STATES),
+    "/network/coverage/rows/?as_of=2014-06-30&format=csv", "/network/coverage/changes/?from=2010-01-01&to=2014-06-30",
+    "/network/coverage/changes/?from=2010-01-01&to=2014-06-30&format=csv",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -105,11 +114,12 @@ def test_no_page_shows_what_is_out_of_scope(role: str, world: World, rows: list[
             text = client.get(address).content.decode()
             CRAWLED["answers"] += 1
             assert_silent(text, hidden, f"{role} {address}")
+    rebuild()
     trees = (f"/institutions/tree/?country={world.country.code}", "/units/tree/", "/units/tree/?as_of=2014-06-30")
     panels = [f"{record.list_path()}?shown_on=countries/{world.country.code}" for record in catalogue.all_records()]
     relief = ("/network/relief/?as_of=2014-06-30", "/network/relief/?show=timeline&from=2014-01-01",
               "/network/relief/export?format=csv&from=2014-01-01")  # fmt: skip
-    for address in ("/", "/network/map/", "/network/map/?as_of=2014-06-30", *relief, *trees, *panels):
+    for address in ("/", *COVERAGE, *DIRECTORY, *relief, *trees, *panels):
         assert_silent(client.get(address).content.decode(), hidden, f"{role} {address}")
         CRAWLED["answers"] += 1
 

@@ -31,7 +31,7 @@ from entente.engines.exchange.models import Batch, Outcome, State
 from entente.engines.exchange.refused import refused_sheet
 from entente.engines.exchange.undo import undo
 from entente.engines.journal.service import verify
-from entente.engines.records.trees import circling
+from entente.engines.records.circles import circling
 from tests.conftest import account
 from tests.examples import DAY, World, country, example, institution, post, stored, unit
 from tests.programs import program_for

@@ -15,7 +15,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from entente.access.models import Unit
-from entente.apps.network.models import Person, Position, Posting
+from entente.apps.network.models import Person, Portfolio, Position, Posting
 from entente.engines.figures.figure import Window, all_figures, by_code, count
 from entente.engines.journal.models import Entry
 from tests.conftest import Signs
@@ -234,3 +234,35 @@ def test_positions_of_another_directorate_are_not_mixed_in(world: World, signed_
     other = Unit.objects.get(pk=World().unit.pk)
     Position.objects.filter(pk=row.position_id).update(marking="directorate")
     assert row.position.function_en not in signed_in("director", other).get(PAGE).content.decode()
+
+
+def test_the_desk_tells_what_falls_vacant_and_which_tours_pass_their_length(world: World, signed_in: Signs) -> None:
+    alone = posted(world, 100, "Alone")
+    followed(posted(world, 100, "Followed"), -10, world)
+    late = posted(world, 170, "Late", began=1000)
+    empty = position(world, "Empty")
+    empty.save()
+    here = signed_in("director").get("/").content.decode()
+    assert here.count("falls vacant, no successor") == 2
+    assert f"/positions/{alone.position.code}/" in here
+    assert here.count("tour passes its length") == 1
+    assert f"/postings/{late.pk}/" in here
+    assert "1 position is vacant" in here
+    assert "?what=vacant" in here
+
+
+def test_who_plans_no_relief_is_not_asked_for_one(world: World, signed_in: Signs) -> None:
+    position(world, "Empty").save()
+    assert "position is vacant" not in signed_in("means-officer").get("/").content.decode()
+
+
+def test_the_positions_the_desk_counts_are_those_it_leads_to(world: World, signed_in: Signs) -> None:
+    for place in (world, world, World()):
+        position(place, "Empty").save()
+    Portfolio.objects.create(unit=world.unit, country=world.country, starts_on=date(2010, 1, 1))
+    client = signed_in("director")
+    text = client.get("/").content.decode()
+    assert "2 positions are vacant" in text
+    address = text.split("2 positions are vacant")[0].split('href="')[-1].split('"')[0].replace("&amp;", "&")
+    rows = client.get(address).content.decode().split("<tbody>")[-1]
+    assert rows.count("<tr>") == 2

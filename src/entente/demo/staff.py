@@ -26,7 +26,7 @@ from entente.demo.names import (
     Function,
 )
 from entente.demo.plan import NETWORK_START, Plan, invented
-from entente.engines.records.bulk import Loaded
+from entente.demo.terms import with_terms
 
 STEP = "positions"
 POST_STAFF = 296
@@ -76,8 +76,7 @@ def load_positions(plan: Plan) -> dict[str, int]:
         *_experts(plan, numbers),
         *_headquarters(plan, numbers),
     ]
-    needed = (Loaded(row, {"languages": languages_of(plan, row)}) for row in rows)
-    return {"positions": len(plan.store(needed, STEP))}
+    return {"positions": len(plan.store(with_terms(plan, rows, lambda row: languages_of(plan, row)), STEP))}
 
 
 def languages_of(plan: Plan, position: Position) -> list[int]:

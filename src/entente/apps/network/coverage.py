@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Count, Q, Value
 from django.db.models.functions import Coalesce, NullIf
 
+from entente.access.folding import folded
 from entente.access.service import visible
 from entente.apps.network.choices import Capacity
 from entente.apps.network.comparison import Comparison, Held, compare
@@ -115,11 +116,11 @@ def _rank(capacity: str) -> int:
 
 
 def covers(reader: Reader, asked: Asked, on: date | None = None, act: str = "view") -> list[Covering]:
-    """Return who covers what on a day (the reader's, unless another is given), by country's name. One query."""
+    """Return who covers what on a day, the reader's unless another is given, in no order. One query."""
     language = reader.language
-    rows = narrowed(in_being(visible(reader.actor, Jurisdiction, act), on or reader.on), asked)
+    rows = narrowed(in_being(visible(reader.actor, Jurisdiction, act), on or reader.on), asked).order_by()
     short, whole = f"post__unit__short_{language}", f"post__unit__name_{language}"
-    found = rows.order_by(f"country__name_{language}", "country_id").values_list(
+    found = rows.values_list(
         "country_id", "country__code", f"country__name_{language}", f"country__zone__name_{language}", "post_id",
         "post__unit__code", Coalesce(NullIf(short, Value("")), whole), "post__kind", "capacity", "competence",
         "starts_on",
@@ -128,12 +129,12 @@ def covers(reader: Reader, asked: Asked, on: date | None = None, act: str = "vie
 
 
 def by_country(found: Iterable[Covering]) -> list[Covered]:
-    """Return the countries of rows in their order, each with its posts, best capacity first, each post once."""
+    """Return the countries of rows by name, each with its posts, best capacity first, each post once."""
     grouped: dict[int, list[Covering]] = {}
     for row in found:
         grouped.setdefault(row.country, []).append(row)
     result = []
-    for rows in grouped.values():
+    for rows in sorted(grouped.values(), key=lambda rows: folded(rows[0].name)):
         best: dict[int, Covering] = {}
         for row in sorted(rows, key=lambda row: (_rank(row.capacity), row.post_code)):
             best.setdefault(row.post, row)
@@ -146,7 +147,7 @@ def by_post(found: Iterable[Covering]) -> list[Covered]:
     posts: dict[int, Covering] = {}
     for row in found:
         posts.setdefault(row.post, row)
-    ordered = sorted(posts.values(), key=lambda row: (row.post_name, row.post))
+    ordered = sorted(posts.values(), key=lambda row: (folded(row.post_name), row.post))
     return [Covered(row.code, row.name, row.zone, (row,)) for row in ordered]
 
 
@@ -156,8 +157,8 @@ def uncovered(reader: Reader, asked: Asked) -> list[Covered]:
     rows = states(visible(reader.actor, Country)).exclude(pk__in=taken.values("country_id"))
     rows = rows.filter(_in_zone(asked.zone, "zone")) if asked.zone else rows
     name = f"name_{reader.language}"
-    found = rows.order_by(name).values_list("code", name, f"zone__{name}")
-    return [Covered(*values) for values in found]
+    found = (Covered(*values) for values in rows.order_by().values_list("code", name, f"zone__{name}"))
+    return sorted(found, key=lambda country: folded(country.name))
 
 
 # --- the matrix --------------------------------------------------------------------------------------------

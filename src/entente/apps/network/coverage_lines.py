@@ -8,6 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from entente.access.folding import folded
 from entente.apps.network.choices import Capacity, PostKind
 from entente.apps.network.comparison import Subject
 from entente.apps.network.coverage import Changes, Turned
@@ -58,7 +59,7 @@ def sections(found: Changes, days: tuple[date, date], language: str) -> list[Sec
 
 def _by_name(lines: Iterable[Line]) -> tuple[Line, ...]:
     """Return lines in the order of their names."""
-    return tuple(sorted(lines, key=lambda line: (line.name[0], line.about)))
+    return tuple(sorted(lines, key=lambda line: (folded(line.name[0]), line.about)))
 
 
 @dataclass(frozen=True)

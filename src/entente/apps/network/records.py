@@ -29,11 +29,11 @@ from entente.apps.partners.records import OWNED, OWNED_COLUMNS
 from entente.apps.reference.models import Country
 from entente.apps.reference.records import KEPT
 from entente.apps.reference.via import Via
+from entente.engines.records.circles import never_in_a_circle
 from entente.engines.records.columns import Choice, Computed, Day, Local, LocalRef, Many, Number, Ref, Text, YesNo
 from entente.engines.records.filters import Facet
 from entente.engines.records.pointer import Pointer
 from entente.engines.records.record import Page, Panel, Record
-from entente.engines.records.trees import never_in_a_circle
 
 DATED = ("starts_on", "ends_on")
 
@@ -204,6 +204,7 @@ POSTINGS = Record(
              Text("report_ref")),
     filters=(Facet("unit", _("Unit"), path="position__unit"), Facet("country", _("Country"), path="position__country"),
              Facet("curtailment")),
+    documents=((_("Letter of mission"), "network:letter"), (_("End-of-mission report"), "network:report")),
     form=("position", "person", "planned_from", "planned_to", "arrived_on", "left_on", "curtailment", "letter_on",
           "letter_ref", "report_on", "report_ref", *KEPT),
     panels=(

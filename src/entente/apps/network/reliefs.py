@@ -124,6 +124,12 @@ def with_fall(rows: Rows, on: date) -> Rows:
     return found
 
 
+def relieved(rows: Rows, on: date) -> Rows:
+    """Return the postings after which somebody comes within the gap that is borne, or whose position ends with them."""
+    ending = _last_of_chain(_postings(ends_on__gt=on), house().gap_days)
+    return rows.exclude(pk__in=ending.values("pk"))
+
+
 def _touching(period: Period) -> Rows:
     """Return the postings of the period, with the farthest end of those that began before each as `reach`."""
     after = Q(ends_on__isnull=True) | Q(ends_on__gt=period.first)

@@ -14,6 +14,7 @@ from entente.apps.projects.rules import stage_on
 from entente.apps.reference.models import Country
 from entente.apps.reference.records import KEPT
 from entente.apps.reference.via import Via
+from entente.engines.records.circles import never_in_a_circle
 from entente.engines.records.columns import (
     Choice,
     Computed,
@@ -32,7 +33,6 @@ from entente.engines.records.columns import (
 from entente.engines.records.filters import During, Facet, InYear
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Panel, Record, Total
-from entente.engines.records.trees import never_in_a_circle
 from entente.engines.ui import format as show
 
 STAGE_TONES = {

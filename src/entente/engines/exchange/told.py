@@ -42,11 +42,13 @@ def told(record: Record, reader: Reader, batch: Batch, outcome: str, start: int,
             continue
         own = listed(slug) if slug else record
         part = _new(own, reader, lines) if outcome == Outcome.NEW else _stored(own, reader, lines)
-        named = _("%(kind)s: %(name)s")
-        found += (
-            [replace(line, name=named % {"kind": own.singular, "name": line.name}) for line in part] if slug else part
-        )
+        found += [replace(line, name=_named(own, line.name)) for line in part] if slug else part
     return found
+
+
+def _named(record: Record, name: str) -> str:
+    """Return a record's name with its type, where a plan holds several types."""
+    return _("%(kind)s: %(name)s") % {"kind": record.singular, "name": name} if name else record.singular
 
 
 def _lines(batch: Batch, outcome: str, start: int, size: int) -> list[tuple[str, list[Any]]]:

@@ -19,13 +19,14 @@ DAY = 24 * 3600
 
 
 def kept(reader: Reader, models_used: Iterable[type[models.Model]], what: object, make: Callable[[], Made]) -> Made:
-    """Return what `make` gives, made again only when a record of the models changes, or for another reader.
+    """Return what `make` gives, made again only when a record of the models changes, or for another reader or day.
 
-    `what` names the thing (its repr is the key); the reader's rights, language and day are part of it. What is
-    kept must be plain data. The journal's last line of each kind is asked in one query.
+    The day is today as well as the one the page speaks of: rights are those of today. `what` names the thing (its
+    repr is the key); the reader's rights, language and days are part of it. What is kept must be plain data. The
+    journal's last line of each kind is asked in one query.
     """
     kinds = sorted({kind for model in models_used for kind in _kinds_behind(model)})
-    depends = (what, reader.language, reader.on, reader.actor.signature, version_of(kinds))
+    depends = (what, reader.language, reader.on, reader.today, reader.actor.signature, version_of(kinds))
     name = hashlib.sha256(repr(depends).encode()).hexdigest()
     found = caches["counts"].get(name)
     if found is None:
@@ -70,7 +71,7 @@ def _crossed(model: type[models.Model]) -> list[type[models.Model]]:
     """Return the models that a record type's access paths go through, its parent's among them."""
     paths = paths_of(model)
     crossed: list[type[models.Model]] = []
-    asked: tuple[str, ...] = paths.countries if isinstance(paths, Paths) else ()
+    asked: tuple[str, ...] = (*paths.countries, *paths.groups) if isinstance(paths, Paths) else ()
     if isinstance(paths, Inherits):
         parent: Any = model._meta.get_field(paths.parent).related_model
         crossed += _crossed(parent)
