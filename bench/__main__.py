@@ -12,7 +12,7 @@ from bench.report import write
 from bench.rows import Row, keep
 from bench.run import PARTS
 
-ONCE = ("weight", "install")  # the same whatever the database
+ONCE = ("siting", "weight", "install")  # the same whatever the database
 PART_LIMIT = 1500
 
 
@@ -23,6 +23,7 @@ def asked() -> argparse.Namespace:
     parser.add_argument("--database", default="both", choices=("sqlite", "postgresql", "both"))
     parser.add_argument("--install", action="store_true", help="with all: also a clean clone, which takes minutes")
     parser.add_argument("--rows", type=int, help="with exchange: how many lines the long import has (100,000)")
+    parser.add_argument("--quick", action="store_true", help="with siting: four small graphs, under two minutes")
     parser.add_argument("--report", action="store_true", help="write RESULTS.md again from what was measured before")
     return parser.parse_args()
 
@@ -61,9 +62,11 @@ def main() -> int:
     failed = []
     if arguments.rows:
         os.environ["ENTENTE_BENCH_ROWS"] = str(arguments.rows)
+    if arguments.quick:
+        os.environ["ENTENTE_BENCH_QUICK"] = "1"
     if not arguments.report:
         work = chosen(arguments)
-        for database in dict.fromkeys(database for part, database in work if part not in data.APART):
+        for database in dict.fromkeys(database for part, database in work if part not in (*data.APART, *data.BARE)):
             prepare(database)
         failed = [f"{part} ({database})" for part, database in work if not run(part, database)]
     print(write(data.folder()))

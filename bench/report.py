@@ -20,6 +20,8 @@ TITLES = {
     "briefs": "The country brief",
     "exchange": "Sheets out and in",
     "search": "Search over everything",
+    "siting": "Siting on graphs",
+    "directory": "The directory: ten people, ten thousand",
     "weight": "Bytes over the wire",
 }
 ABOUT = {
@@ -43,6 +45,13 @@ ABOUT = {
     "search": "The whole page, as in “Server time of a page”, over a million entries: a demonstration and fictional "
     "actions. Beside it, the newest twenty entries with the first word, asked of the full-text index alone: no "
     "rights, one kind, no texts read.",
+    "siting": "Graphs made by the published recipe, seeded; the ways between nodes are given to both. Measured: "
+    "seconds until the optimum is proven, or the limit with the gap it leaves. Beside it, in the same run and within "
+    "the same limit, the model of the textbook (a variable for each pair of client and seat) given to the same "
+    "solver, one thread each. “At once” is what a page shows before any proof.",
+    "directory": "The whole page, as in “Server time of a page”, with ten thousand fictional people in as many "
+    "positions; beside it, the same question with the first ten of them. The target is twice that time. A page "
+    "shows at most 25 rows: with ten people a common word finds ten at most.",
     "weight": "As Chromium's network log counts it, headers and redirects included, over http://localhost, where "
     "Chromium offers brotli and zstd as it does over https.",
 }

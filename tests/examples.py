@@ -27,6 +27,7 @@ from entente.apps.network.models import (
     Post,
     Posting,
 )
+from entente.apps.network.siting_models import CountryWeight, Scenario, SeatCost
 from entente.apps.partners.models import Contact, Institution, Organisation
 from entente.apps.projects.models import Action, Financing, Project, Result
 from entente.apps.reference.models import (
@@ -196,6 +197,10 @@ EXAMPLES: dict[type[models.Model], Maker] = {
                                   source=m),
     Counterpart: lambda w, m: Counterpart(institution=stored(institution(w, "")), post=stored(post(w, "")),
                                           starts_on=DAY, **both("note", m, number())),
+    SeatCost: lambda w, m: SeatCost(country=country(w.zone), yearly_eur="600000", starts_on=DAY, source=m),
+    CountryWeight: lambda w, m: CountryWeight(country=country(w.zone), weight="2", starts_on=DAY, **both("reason", m,
+                                                                                                       number())),
+    Scenario: lambda w, m: Scenario(name=f"Scenario {m} {number()}", as_of=DAY, posts=2, **owned(w)),
     Unit: lambda w, m: Unit(code=f"u-{number()}", kind="office", directorate=w.directorate, **both("name", m,
                                                                                                    number())),
     Portfolio: lambda w, m: Portfolio(unit=w.unit, country=country(w.zone), starts_on=DAY, source=m),

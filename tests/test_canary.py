@@ -112,7 +112,11 @@ def test_no_page_shows_what_is_out_of_scope(role: str, world: World, rows: list[
             text = client.get(address).content.decode()
             CRAWLED["answers"] += 1
             assert_silent(text, hidden, f"{role} {address}")
-    for address in ("/", *COVERAGE):
+    trees = (f"/institutions/tree/?country={world.country.code}", "/units/tree/", "/units/tree/?as_of=2014-06-30")
+    panels = [f"{record.list_path()}?shown_on=countries/{world.country.code}" for record in catalogue.all_records()]
+    relief = ("/network/relief/?as_of=2014-06-30", "/network/relief/?show=timeline&from=2014-01-01",
+              "/network/relief/export?format=csv&from=2014-01-01")  # fmt: skip
+    for address in ("/", *COVERAGE, *relief, *trees, *panels):
         assert_silent(client.get(address).content.decode(), hidden, f"{role} {address}")
         CRAWLED["answers"] += 1
 

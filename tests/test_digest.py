@@ -25,6 +25,7 @@ from tests.conftest import CRAWLED, account
 from tests.examples import EXAMPLES, World, example, unit
 from tests.sink import Sink, sink
 from tests.test_canary import CANARY, ROLES, assert_silent, hidden_marks, reader_of, rows
+from tests.test_relief_page import posted
 
 __all__ = ["rows", "sink"]
 Runs = Callable[[], Job]
@@ -253,3 +254,13 @@ def test_a_digest_costs_the_same_with_one_and_five_rows(
         costs.append(len(queries))
         Subscription.objects.filter(user=user).delete()
     assert costs[0] == costs[1]
+
+
+def test_reliefs_to_plan_are_told_by_mail(world: World, sink: Sink, run: Runs) -> None:
+    user = subscriber("director", world)
+    alone = posted(world, 100, "Alone")
+    late = posted(world, 170, "Late", began=1000)
+    assert run().state == "done"
+    text = sink.text_to[user.email]
+    assert f"falls vacant, no successor, {alone.position.function_en}" in text
+    assert f"tour passes its length, {late.position.function_en}" in text

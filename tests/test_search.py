@@ -130,7 +130,7 @@ def test_every_record_type_can_be_found(world: World) -> None:
         example(model, world, "zanzibar")
     rebuild()
     held = {entry >> 40 for entry in stored_words()}
-    assert held == {kind_number(record.kind) for record in catalogue.all_records()}
+    assert held == {kind_number(record.kind) for record in catalogue.all_records() if not record.logged}
 
 
 def test_a_text_that_others_may_not_read_is_no_way_to_a_row(world: World) -> None:

@@ -8,16 +8,20 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from entente.access.actor import Actor
 from entente.access.service import visible
 from entente.apps.agreements.models import Agreement
+from entente.apps.briefs.documents import country_brief
 from entente.apps.dialogues.models import Meeting
-from entente.apps.network.models import Position
+from entente.apps.network.models import Counterpart, Position, Post
 from entente.apps.partners.models import Institution, Organisation
 from entente.apps.projects.models import Action, Project
 from entente.apps.reference.models import Country, Group, Membership
+from entente.engines.documents.html import render_html
 from entente.engines.figures import figure as figures
 from entente.engines.records import catalogue
 from entente.engines.records.panels import Shown, page_of
@@ -213,4 +217,91 @@ def test_figures_of_a_country_say_whether_they_count_what_comes_through_others(
     page = signed_in("director").get(f"/countries/{world.country.code}/?as_of=2025-01-28")
     notes = {one.code: one.note for one in page.context["figures"]}
     assert notes["projects.actions"].endswith("regional included")
-    assert notes["projects.trainees"].endswith("regional apart")
+    assert notes["projects.trainees"].endswith("regional left out")
+
+
+def test_a_list_filtered_by_a_country_leads_to_all_that_concerns_it(
+    world: World, bloc: Organisation, signed_in: Callable[..., Client]
+) -> None:
+    example(Project, world)
+    lone(Project, world).regions.add(world.zone)
+    client = signed_in("director")
+    text = client.get(f"/projects/?country={world.country.code}").content.decode()
+    wider = f"/projects/?shown_on=countries%2F{world.country.code}"
+    assert wider in text
+    assert len(client.get(wider).context["page"].numbers) == 2
+
+
+def test_the_brief_says_through_what_a_row_concerns_the_country(
+    world: World, bloc: Organisation, acting: Callable[..., Actor]
+) -> None:
+    for model in (Project, Agreement, Meeting):
+        lone(model, world, title_en=f"Named {model.__name__}").organisations.add(bloc)
+    for on, said in ((BEFORE, 3), (AFTER, 0)):
+        caches["counts"].clear()
+        document = country_brief(world.country, acting("director"), language="en", on=on, today=date(2026, 1, 1))
+        assert render_html(document).count("(via BLOCEN)") == said
+
+
+def test_the_mark_costs_the_same_with_one_and_five_rows(
+    world: World, bloc: Organisation, signed_in: Callable[..., Client]
+) -> None:
+    client = signed_in("director")
+    costs = []
+    for more in (1, 4):
+        for model in (Project, Agreement, Meeting):
+            for _row in range(more):
+                row = lone(model, world)
+                row.organisations.add(bloc)
+                row.regions.add(world.zone)
+        found = []
+        for address in (f"/countries/{world.country.code}/", f"/projects/?shown_on=countries/{world.country.code}"):
+            client.get(f"{address}?" if "?" not in address else address)
+            caches["counts"].clear()
+            with CaptureQueriesContext(connection) as queries:
+                client.get(address)
+            found.append(len(queries))
+        costs.append(found)
+    assert costs[0] == costs[1]
+
+
+def test_an_organisations_page_shows_its_members_observers_and_former_members_on_a_day(
+    world: World, bloc: Organisation, signed_in: Callable[..., Client]
+) -> None:
+    client = signed_in("director")
+    for day, expected in (("2025-01-28", {"Members": 1, "Observers": 1}),
+                          ("2025-01-29", {"Members": 0, "Observers": 1, "Former members": 1})):  # fmt: skip
+        page = client.get(f"/organisations/{bloc.code}/?as_of={day}")
+        panels = {panel.title: panel for panel in page.context["main"]}
+        counts = {title: panel.count for title, panel in panels.items() if title in {"Former members", *expected}}
+        assert counts == expected, day
+        for title in expected:
+            assert len(client.get(panels[title].address).context["page"].numbers) == expected[title], (day, title)
+    text = client.get(f"/countries/{world.country.code}/?as_of=2025-01-28").content.decode()
+    assert f'href="/organisations/{bloc.code}/?as_of=2025-01-28">Bloc</a>' in text
+
+
+def test_a_membership_in_an_organisation_out_of_sight_leads_to_the_group(
+    world: World, bloc: Organisation, signed_in: Callable[..., Client]
+) -> None:
+    Organisation.objects.filter(pk=bloc.pk).update(marking="directorate", owner=World().unit)
+    assert bloc.members is not None
+    text = signed_in("director").get(f"/countries/{world.country.code}/?as_of=2025-01-28").content.decode()
+    assert f"/organisations/{bloc.code}/" not in text
+    assert f'href="/groups/{bloc.members.code}/?as_of=2025-01-28"' in text
+
+
+def test_the_attache_ties_own_posts_institutions_to_the_post_and_no_others(
+    world: World, signed_in: Callable[..., Client]
+) -> None:
+    post: Any = example(Post, world)
+    Post.objects.filter(pk=post.pk).update(unit=world.unit, owner=world.unit)
+    own, foreign = (example(Institution, world) for _one in range(2))
+    Institution.objects.filter(pk=own.pk).update(owner=world.unit, marking="internal")
+    Institution.objects.filter(pk=foreign.pk).update(owner=World().unit, marking="internal")
+    client = signed_in("attache", world.unit)
+    for institution, answered, stored in ((own, 302, 1), (foreign, 400, 1)):
+        sent = {"institution": str(institution.pk), "post": str(post.pk), "starts_on": "2020-01-01"}
+        answer = client.post("/counterparts/new", sent)
+        assert answer.status_code == answered, answer.content[-2000:]
+        assert Counterpart.objects.count() == stored

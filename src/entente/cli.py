@@ -129,7 +129,24 @@ def _siting_commands(command: Any) -> None:
     """Add the command that sites posts."""
     siting = command("siting", _("propose where posts should sit"))
     siting.add_argument("--graph", default="", metavar="FILE", help=_("a graph instead of the network: nodes edges p"))
-    siting.add_argument("--seconds", type=whole, default=60, help=_("how long to look for proof (default 60)"))
+    siting.add_argument("--seconds", type=whole, default=50, help=_("how long to look for proof (default 50)"))
+    siting.add_argument("--as-of", default="", metavar="YYYY-MM-DD")
+    siting.add_argument("--competence", default="internal-security", metavar="FIELD")
+    siting.add_argument("--posts", type=whole, metavar="N", help=_("at most this many posts"))
+    siting.add_argument("--budget", default="", metavar="EUR", help=_("at most this much a year"))
+    siting.add_argument("--aim", default="distance", metavar="distance|coverage")
+    siting.add_argument("--radius", type=whole, metavar="KM", help=_("with coverage: how far a post reaches"))
+    siting.add_argument("--weighting", default="activity", metavar="activity|uniform")
+    siting.add_argument(
+        "--penalty",
+        type=whole,
+        default=0,
+        metavar="PERCENT",
+        help=_("how much longer a way counts without a common language"),
+    )
+    siting.add_argument("--keep", action="append", default=[], metavar="POST", help=_("the code of a post’s unit"))
+    siting.add_argument("--close", action="append", default=[], metavar="POST", help=_("the code of a post’s unit"))
+    siting.add_argument("--distances", default="", metavar="FILE", help=_("given ways, as from,to,km"))
     siting.add_argument("--format", default="json", metavar="json|text")
 
 

@@ -30,6 +30,8 @@ from entente.access.service import Refused, visible
 from entente.apps.accounts.actions import close, confirm, waiting
 from entente.apps.briefs.choices import LANGUAGES, Section
 from entente.apps.briefs.documents import country_brief
+from entente.apps.network.choices import Aim, Weighting
+from entente.apps.partners.choices import Field
 from entente.apps.reference.models import Country
 from entente.cli import Bad, print_json, require_folder, write_out
 from entente.commands_index import follow, index_again
@@ -364,7 +366,15 @@ def index(asked: Asked) -> int:
 def siting(asked: Asked) -> int:
     """Propose the best seats, on a graph or for the stored network."""
     one_of(asked.format, ("json", "text"), _("format"))
-    return commands_siting.site_graph(asked)
+    if asked.graph:
+        return commands_siting.site_graph(asked)
+    on = a_day(asked.as_of)
+    one_of(asked.aim, tuple(Aim.values), _("aim"))
+    one_of(asked.weighting, tuple(Weighting.values), _("weighting"))
+    one_of(asked.competence, tuple(Field.values), _("competence"))
+    wish = commands_siting.wish_of(asked)
+    _migrated()
+    return commands_siting.site_network(asked, acting(asked), on, wish)
 
 
 COMMANDS: dict[str, Callable[[Asked], int]] = {

@@ -16,12 +16,12 @@ from entente.access.actor import Actor
 from entente.access.service import Refused, may_some, why_not
 from entente.cli import Bad, print_json, require_folder, write_out
 from entente.engines.exchange import batches
-from entente.engines.exchange.columns import columns_of, columns_out
+from entente.engines.exchange.columns import columns_out
 from entente.engines.exchange.download import note_export, rows_to_export
 from entente.engines.exchange.files.sheet import Sheet
 from entente.engines.exchange.files.sniff import MAX_BYTES
 from entente.engines.exchange.files.writing import FORMATS, write
-from entente.engines.exchange.layout import NOT_READ
+from entente.engines.exchange.layout import NOT_READ, names_of_fields
 from entente.engines.exchange.models import Batch, Mode, Outcome, State
 from entente.engines.exchange.outgoing import rows_out, sheet_of
 from entente.engines.exchange.refused import refused_lines, refused_sheet
@@ -161,7 +161,7 @@ def _content(path: str) -> bytes:
 
 def _mapping(record: Record, said: list[str]) -> dict[str, str]:
     """Return what --map says of headers, else Bad with the fields there are."""
-    names = {column.name for column in columns_of(record)} | {NOT_READ}
+    names = {name for name, _heading in names_of_fields(record, "en")} | {NOT_READ}
     found = {}
     for text in said:
         header, separator, name = text.rpartition("=")

@@ -18,19 +18,25 @@ from entente.apps.agreements.desk import DUE as AGREEMENTS_DUE
 from entente.apps.agreements.records import RECORDS as AGREEMENTS
 from entente.apps.dialogues.records import RECORDS as DIALOGUES
 from entente.apps.network import figures as network_figures
-from entente.apps.network import retention
+from entente.apps.network import retention, scenarios, sites
+from entente.apps.network.calendar import CALENDAR as NETWORK_CALENDAR
 from entente.apps.network.desk import DUE as NETWORK_DUE
+from entente.apps.network.desk import asks as network_asks
 from entente.apps.network.queries import countries_of, posts_with
+from entente.apps.network.records import PAGES as NETWORK_PAGES
 from entente.apps.network.records import RECORDS as NETWORK
+from entente.apps.network.siting_records import RECORDS as SITING
 from entente.apps.partners import figures as partners_figures
 from entente.apps.partners import tree as institutions
 from entente.apps.partners.records import RECORDS as PARTNERS
 from entente.apps.projects import figures as projects_figures
 from entente.apps.projects.desk import DUE as PROJECTS_DUE
+from entente.apps.projects.queries import actions_by_country
 from entente.apps.projects.records import RECORDS as PROJECTS
 from entente.apps.reference.models import Country
 from entente.apps.reference.queries import country_by_code
 from entente.apps.reference.records import RECORDS as REFERENCE
+from entente.engines.calendar import entry as calendar
 from entente.engines.exchange import work as exchange_work
 from entente.engines.figures import figure
 from entente.engines.jobs import recurring
@@ -46,7 +52,7 @@ from entente.engines.ui import shell
 
 ROOMS = (
     Room("partners", _("Partners"), PARTNERS),
-    Room("network", _("Network"), NETWORK),
+    Room("network", _("Network"), (*NETWORK, *SITING), NETWORK_PAGES),
     Room("agreements", _("Agreements"), AGREEMENTS),
     Room("dialogues", _("Dialogues"), DIALOGUES),
     Room("projects", _("Projects"), PROJECTS),
@@ -61,9 +67,11 @@ FIGURES = (
     *projects_figures.FIGURES,
 )
 
+CALENDAR = NETWORK_CALENDAR
+
 DUE = (*AGREEMENTS_DUE, *PROJECTS_DUE, *NETWORK_DUE)
 
-JOBS = (*recurring.KINDS, *search_work.JOBS, *exchange_work.JOBS, *mail.KINDS, *retention.JOBS)
+JOBS = (*recurring.KINDS, *scenarios.JOBS, *search_work.JOBS, *exchange_work.JOBS, *mail.KINDS, *retention.JOBS)
 RECURRING = (*recurring.REPEATS, *exchange_work.REPEATS, *mail.REPEATS, *retention.REPEATS)
 
 
@@ -72,15 +80,17 @@ def fill() -> None:
     catalogue.fill(ROOMS)
     figure.fill(FIGURES)
     desk.fill(DUE)
+    calendar.fill(CALENDAR)
     jobs.fill(JOBS)
     recurring.fill(RECURRING)
     desk.Ports.subjects = Country
-    desk.Ports.asks = staticmethod(asks)
+    desk.Ports.asks = (asks, network_asks)
     actor.Ports.countries_of = staticmethod(countries_of)
     institutions.Ports.posts_with = staticmethod(posts_with)
     figure.Ports.subject_of = staticmethod(country_by_code)
     kept.Ports.always = ("reference.membership",)
     entries.Ports.subjects = Country
+    sites.Ports.activity_of = staticmethod(actions_by_country)
     journal.Ports.changed = staticmethod(index.after_change)
     index.Ports.later = staticmethod(search_work.later)
     shell.Ports.menu = staticmethod(menu_of)

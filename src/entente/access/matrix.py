@@ -42,6 +42,8 @@ REFERENCE = (
 )
 OPEN_TO_ALL = "access.unit network.portfolio partners.organisation"
 NETWORK = "network.post network.jurisdiction network.counterpart network.position network.person network.posting"
+PLANNING = "network.scenario"
+RATES = "network.seatcost network.countryweight"  # what a post costs, what a country weighs: open, dated
 DETAILS = "network.personaldetails"  # how to reach a person: apart, so that no other line gives it
 TRADE = "partners.* agreements.* dialogues.* projects.*"
 INSIDE = (
@@ -55,6 +57,7 @@ def _lines() -> Iterator[list[Right]]:
     yield from _reading()
     yield from _writing()
     yield from _people()
+    yield from _planning()
     yield from _running()
 
 
@@ -93,6 +96,17 @@ def _writing() -> Iterator[list[Right]]:
                 "network.counterpart", "add change archive import", "own unit")  # fmt: skip
     yield right(Role.ATTACHE, "projects.project", "add change", "own unit")
     yield right(Role.EXPERT, "projects.action", "add change import", "own unit")
+
+
+def _planning() -> Iterator[list[Right]]:
+    """Yield who plans the network: scenarios within their directorate or desk, costs and weights for everybody."""
+    for role in (*INSIDE, Role.AUDITOR):
+        yield right(role, f"{PLANNING} {RATES}", "view export", "everything")
+    yield right(Role.DIRECTOR, PLANNING, "add change archive", "own directorate")
+    for role in (Role.DESK, Role.INTERIOR_DESK, Role.ARMED_FORCES_DESK):
+        yield right(role, PLANNING, "add change archive import", "own desk")
+    yield right(Role.MEANS, "network.seatcost", "add change archive import", "everything")
+    yield right(Role.DIRECTOR, RATES, "add change archive", "everything")
 
 
 def _people() -> Iterator[list[Right]]:

@@ -12,7 +12,7 @@ from random import Random
 from django.db import transaction
 
 from entente.access.models import Unit
-from entente.apps.partners.choices import Field
+from entente.apps.partners.choices import Field, InstitutionKind
 from entente.apps.partners.models import Institution, Organisation
 from entente.apps.projects.choices import ActionKind, ActionState, Theme
 from entente.apps.projects.models import Action, Project
@@ -100,7 +100,7 @@ def _institutions(plan: Plan) -> dict[str, list[Institution]]:
     found = defaultdict(list)
     for row in plan.book.all(Institution).values():
         undated = row.starts_on is None and row.ends_on is None
-        if row.country and undated and not row.regional_school:
+        if row.country and undated and not row.regional_school and row.kind != InstitutionKind.MINISTRY:
             found[row.country.code].append(row)
     return found
 

@@ -8,7 +8,7 @@ from entente.access.actor import Actor
 from entente.access.models import Unit
 from entente.apps.agreements.models import Agreement
 from entente.apps.dialogues.models import Meeting
-from entente.apps.network.models import Jurisdiction, Position, Post
+from entente.apps.network.models import Counterpart, Jurisdiction, Position, Post
 from entente.apps.partners.models import Institution, Organisation
 from entente.apps.projects.models import Project, Result
 from entente.apps.reference.models import Statement
@@ -21,6 +21,7 @@ TABLES = (
     Table("organisations", Organisation),
     Table("institutions", Institution),
     Table("posts", Post),
+    Table("counterparts", Counterpart),
     Table("jurisdictions", Jurisdiction),
     Table("positions", Position),
     Table("agreements", Agreement),

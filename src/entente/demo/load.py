@@ -20,6 +20,7 @@ from entente.demo.network import load_network
 from entente.demo.other_posts import load_other_posts
 from entente.demo.outcomes import load_agreements, load_meetings, load_results
 from entente.demo.plan import Plan, volume_years
+from entente.demo.planning import load_planning
 from entente.demo.postings import load_postings
 from entente.demo.projects import load_projects
 from entente.demo.reference import load_reference
@@ -58,7 +59,8 @@ def _volume(plan: Plan, say: Say, actions: int | None) -> Counter[str]:
     """Store the fictional volume, all of it or none, and return how many rows of each kind."""
     counts: Counter[str] = Counter()
     say(_("Network and people…"))
-    for step in (load_network, load_institutions, load_positions, load_other_posts, load_postings):
+    steps = (load_network, load_institutions, load_positions, load_other_posts, load_postings, load_planning)
+    for step in steps:
         counts.update(step(plan))
     say(_("Projects and money…"))
     runs = load_projects(plan)

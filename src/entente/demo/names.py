@@ -34,6 +34,7 @@ class Body(NamedTuple):
     en: str
     kind: InstitutionKind
     field: Field
+    ministry: str = ""  # the one it answers to, by the French name below
 
 
 HEAD = Function("Attaché de sécurité intérieure", "Internal-security attaché")
@@ -98,15 +99,30 @@ GRADES: dict[str, tuple[Function, ...]] = {
     Corps.AIR: (Function("lieutenant-colonel", "lieutenant-colonel"), Function("commandant", "major")),
     Corps.FIREFIGHTERS: (Function("commandant", "major"), Function("capitaine", "captain")),
 }
-GENDARMERIE = Body("Gendarmerie nationale", "National gendarmerie", InstitutionKind.STAFF, Field.INTERNAL_SECURITY)
-ARMED_FORCES = Body("État-major des armées", "Armed forces staff", InstitutionKind.STAFF, Field.DEFENCE)
+MINISTRIES = (
+    Body("Ministère de l’Intérieur", "Ministry of the Interior", InstitutionKind.MINISTRY, Field.INTERNAL_SECURITY),
+    Body("Ministère de la Défense", "Ministry of Defence", InstitutionKind.MINISTRY, Field.DEFENCE),
+)
+INTERIOR, DEFENCE = (body.fr for body in MINISTRIES)
+GENDARMERIE = Body(
+    "Gendarmerie nationale", "National gendarmerie", InstitutionKind.STAFF, Field.INTERNAL_SECURITY, DEFENCE
+)
+ARMED_FORCES = Body("État-major des armées", "Armed forces staff", InstitutionKind.STAFF, Field.DEFENCE, DEFENCE)
+POLICE = Body("Police nationale", "National police", InstitutionKind.DIRECTORATE, Field.INTERNAL_SECURITY, INTERIOR)
+ACADEMY = Body("Académie de police", "Police academy", InstitutionKind.SCHOOL, Field.INTERNAL_SECURITY, INTERIOR)
 BODIES = (
-    Body("Police nationale", "National police", InstitutionKind.DIRECTORATE, Field.INTERNAL_SECURITY),
+    POLICE,
     GENDARMERIE,
-    Body("Protection civile", "Civil protection", InstitutionKind.DIRECTORATE, Field.CIVIL_PROTECTION),
-    Body("Académie de police", "Police academy", InstitutionKind.SCHOOL, Field.INTERNAL_SECURITY),
+    Body("Protection civile", "Civil protection", InstitutionKind.DIRECTORATE, Field.CIVIL_PROTECTION, INTERIOR),
+    ACADEMY,
     ARMED_FORCES,
 )
+HEADS: dict[str, Function] = {
+    InstitutionKind.MINISTRY: Function("Ministre (fictif)", "Minister (fictional)"),
+    InstitutionKind.DIRECTORATE: Function("Directeur général (fictif)", "Director-general (fictional)"),
+    InstitutionKind.STAFF: Function("Chef d’état-major (fictif)", "Chief of staff (fictional)"),
+    InstitutionKind.SCHOOL: Function("Commandant de l’école (fictif)", "Commandant of the school (fictional)"),
+}
 
 
 # What a numbered part of an action is called, by what is done.

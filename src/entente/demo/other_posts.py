@@ -14,7 +14,7 @@ from entente.apps.network.choices import Corps, GradeBand, PositionKind, PostKin
 from entente.apps.network.models import Jurisdiction, Position, Post
 from entente.apps.partners.models import Institution, Organisation
 from entente.demo.names import DEFENCE_ATTACHE, GRADES
-from entente.demo.plan import Plan, invented
+from entente.demo.plan import NETWORK_START, Plan, invented
 from entente.demo.tables import Line
 
 STEP = "other-posts"
@@ -101,7 +101,7 @@ def _heads(plan: Plan, posts: list[Post]) -> Iterator[Position]:
             grade_en=grade.en,
             grade_band=GradeBand.SENIOR if grade.en == "colonel" else GradeBand.OFFICERS,
             country=post.seat_country,
-            starts_on=post.starts_on,
+            starts_on=post.starts_on or NETWORK_START,
             owner=post.unit,
             marking=Marking.INTERNAL,
             fictional=True,

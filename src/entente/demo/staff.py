@@ -14,7 +14,7 @@ from entente.apps.network.choices import Corps, PositionKind
 from entente.apps.network.models import Position
 from entente.apps.partners.choices import InstitutionKind
 from entente.apps.partners.models import Institution, Organisation
-from entente.apps.reference.models import Country, MoneySource
+from entente.apps.reference.models import Country, Language, MoneySource
 from entente.demo.names import (
     CORPS_FIELDS,
     DEPUTY,
@@ -26,6 +26,7 @@ from entente.demo.names import (
     Function,
 )
 from entente.demo.plan import NETWORK_START, Plan, invented
+from entente.demo.terms import with_terms
 
 STEP = "positions"
 POST_STAFF = 296
@@ -75,7 +76,15 @@ def load_positions(plan: Plan) -> dict[str, int]:
         *_experts(plan, numbers),
         *_headquarters(plan, numbers),
     ]
-    return {"positions": len(plan.rows(rows, STEP))}
+    return {"positions": len(plan.store(with_terms(plan, rows, lambda row: languages_of(plan, row)), STEP))}
+
+
+def languages_of(plan: Plan, position: Position) -> list[int]:
+    """Return the languages a position abroad needs besides French: the first two spoken in its country."""
+    if position.country is None:
+        return [plan.book.get(Language, "en").pk] if position.organisation else []
+    spoken = plan.countries[position.country.code].languages.all()
+    return [language.pk for language in spoken if language.code != "fr"][:2]
 
 
 def _position(number: int, unit: Unit, kind: PositionKind, function: Function, corps: str) -> Position:

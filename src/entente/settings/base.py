@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "entente.engines.exchange",
     "entente.engines.api",
     "entente.engines.mail",
+    "entente.engines.calendar",
     "entente.apps.reference",
     "entente.apps.accounts",
     "entente.apps.partners",

@@ -33,6 +33,7 @@ from entente.engines.records.reader import Reader, reader_of
 # Pages of other rooms about one's own account, shown where they are installed.
 ELSEWHERE = (
     ("mail:subscription", gettext_lazy("Mails I receive")),
+    ("calendar:own", gettext_lazy("My calendar")),
     ("tokens:own", gettext_lazy("API tokens")),
     ("exchange:list", gettext_lazy("My imports")),
     ("jobs:list", gettext_lazy("Background jobs")),

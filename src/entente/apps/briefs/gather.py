@@ -17,6 +17,7 @@ from entente.apps.agreements.records import AGREEMENTS
 from entente.apps.briefs.choices import Section
 from entente.apps.dialogues.records import MEETINGS
 from entente.apps.network.records import JURISDICTIONS, POSITIONS
+from entente.apps.partners.members import OrganisationOf
 from entente.apps.partners.records import COUNTRIES, INSTITUTIONS
 from entente.apps.projects.choices import ActionKind
 from entente.apps.projects.figures import done
@@ -27,7 +28,7 @@ from entente.apps.reference.queries import concerning
 from entente.apps.reference.records import MEMBERSHIPS, STATEMENTS
 from entente.engines.figures import figure
 from entente.engines.journal.service import note_reading
-from entente.engines.records import panels
+from entente.engines.records import catalogue, panels
 from entente.engines.records.columns import Choice, Column, Computed, Day, Local, Ref, Text, Values
 from entente.engines.records.kept import kept
 from entente.engines.records.panels import ShownFigure, Value
@@ -106,7 +107,7 @@ TABLES: dict[str, tuple[Record, tuple[Column, ...]]] = {
     "results": (RESULTS, RESULTS.named("year", "quantity", "statement", "approved", ORIGIN)),
     "meetings": (MEETINGS, MEETINGS.named("starts_on", "title", "via", "kind", ORIGIN)),
     "statements": (STATEMENTS, (Local("text", _("Fact")), Text("as_of"), Text("source"))),
-    "memberships": (MEMBERSHIPS, (Ref("group"), Day("starts_on", precision="precision"))),
+    "memberships": (MEMBERSHIPS, (OrganisationOf("group"), Day("starts_on", precision="precision"))),
 }  # fmt: skip
 
 NEEDED = {
@@ -177,7 +178,7 @@ def _found(name: str, record: Record, country: Country, reader: Reader) -> Query
     if name == "actions":
         window = figure.Window(reader.on, reader.on.year, country)
         return done(rows, window).filter(starts_on__lte=reader.on).order_by("-starts_on", "-pk")
-    panel = next(panel for panel in record.panels if panel.on is Country)
+    panel = next(panel for of, panel in catalogue.panels_on(Country) if of is record and not panel.code)
     return panel.rows(rows, country, reader.on).order_by(*panel.order)
 
 

@@ -70,3 +70,25 @@ class Curtailment(models.TextChoices):
     PARTNER = "partner", _("at the partner’s request")
     SECURITY = "security", _("security of the place")
     CLOSED = "closed", _("the position or the post was closed")
+
+
+class Aim(models.TextChoices):
+    """What a siting seeks."""
+
+    DISTANCE = "distance", _("least weighted distance")
+    COVERAGE = "coverage", _("greatest coverage within a radius")
+
+
+class Weighting(models.TextChoices):
+    """What a country weighs in a siting, before the dated weights."""
+
+    ACTIVITY = "activity", _("its activity: one, plus positions and the year’s actions")
+    UNIFORM = "uniform", _("the same everywhere")
+
+
+class ScenarioState(models.TextChoices):
+    """How far a siting scenario is."""
+
+    DRAFT = "draft", _("not computed")
+    COMPUTED = "computed", _("computed, with a bound")
+    PROVEN = "proven", _("proven optimal")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -129,3 +130,20 @@ def shortest(graph: Graph) -> Floats:
             _("node %(node)d cannot be reached from node 1: add an edge that leads there.") % {"node": cut_off[0] + 1}
         )
     return far
+
+
+def made_graph(nodes: int, seats: int, seed: int) -> str:
+    """Return a graph by the recipe of the published ones, for measures and tests: connected, costs from 1 to 100.
+
+    As many edges as the square of the nodes over 50, drawn at random after a way through every node. (Beasley 1985.)
+    """
+    chance = np.random.default_rng(seed)
+    order = chance.permutation(nodes) + 1
+    pairs = {(min(pair), max(pair)): 0 for pair in pairwise(order.tolist())}
+    while len(pairs) < min(nodes * nodes // 50, nodes * (nodes - 1) // 2):
+        one, two = sorted(chance.integers(1, nodes + 1, 2).tolist())
+        if one != two:
+            pairs.setdefault((one, two), 0)
+    costs = chance.integers(1, 101, len(pairs)).tolist()
+    lines = [f"{one} {two} {cost}" for (one, two), cost in zip(pairs, costs, strict=True)]
+    return "\n".join((f"{nodes} {len(pairs)} {seats}", *lines, ""))

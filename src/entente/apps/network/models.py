@@ -22,10 +22,13 @@ from entente.apps.network.choices import (
     PositionKind,
     PostKind,
 )
-from entente.apps.network.rules import why_not_posted
+from entente.apps.network.rules import why_not_left, why_not_posted
+from entente.apps.network.siting_models import CountryWeight, Scenario, SeatCost
 from entente.apps.partners.choices import Field
 from entente.apps.partners.models import Institution, Organisation
 from entente.apps.reference.models import Country, Language, MoneySource
+
+__all__ = ["CountryWeight", "Scenario", "SeatCost"]  # told to Django here, where it looks for tables
 
 DATES = Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gt=F("starts_on"))
 DATES_SENTENCE = _("The end comes after the beginning: give a later end, or none.")
@@ -300,7 +303,9 @@ class Posting(Kept):
         return f"{self.position} · {self.person}"
 
     def clean(self) -> None:
-        """Check that the posting stands within the position's dates."""
+        """Check that the posting stands within the position's dates, and that an early departure says why."""
+        if reasons := why_not_left(self.planned_to, self.left_on, self.curtailment):
+            raise ValidationError(reasons)
         if self.position_id and self.planned_from:
             held = (self.arrived_on or self.planned_from, self.left_on or self.planned_to)
             reason = why_not_posted(held, (self.position.starts_on, self.position.ends_on))

@@ -25,6 +25,11 @@ from entente.engines.records.reader import Reader
 Rows = models.QuerySet[Any]
 
 
+def both(*stems: str) -> tuple[str, ...]:
+    """Return the paths of texts kept in French and in English."""
+    return tuple(f"{stem}_{language}" for stem in stems for language in ("fr", "en"))
+
+
 class Competent(NamedTuple):
     """A post competent for a country, and how it covers it."""
 

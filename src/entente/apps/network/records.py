@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from entente.access.actor import in_force as held_in
 from entente.access.models import Unit
 from entente.apps.accounts.two_persons import for_unit
+from entente.apps.network.holding import Holder, Vacancy, at_once, standing, tone
 from entente.apps.network.models import (
     Counterpart,
     Jurisdiction,
@@ -18,7 +19,9 @@ from entente.apps.network.models import (
     Post,
     Posting,
 )
-from entente.apps.network.queries import covering, placed_for, posts_placed_for, serving_in
+from entente.apps.network.planning import plan_acts
+from entente.apps.network.queries import both, covering, placed_for, posts_placed_for, serving_in
+from entente.apps.network.sheet import HEADINGS, PARTS
 from entente.apps.network.together import one_post_of_a_kind
 from entente.apps.network.units import above, within
 from entente.apps.partners.models import Institution, Organisation
@@ -26,11 +29,11 @@ from entente.apps.partners.records import OWNED, OWNED_COLUMNS
 from entente.apps.reference.models import Country
 from entente.apps.reference.records import KEPT
 from entente.apps.reference.via import Via
-from entente.engines.records.columns import Choice, Day, Local, LocalRef, Many, Number, Ref, Text, YesNo
+from entente.engines.records.circles import never_in_a_circle
+from entente.engines.records.columns import Choice, Computed, Day, Local, LocalRef, Many, Number, Ref, Text, YesNo
 from entente.engines.records.filters import Facet
 from entente.engines.records.pointer import Pointer
-from entente.engines.records.record import Panel, Record
-from entente.engines.records.trees import never_in_a_circle
+from entente.engines.records.record import Page, Panel, Record
 
 DATED = ("starts_on", "ends_on")
 
@@ -50,12 +53,14 @@ UNITS = Record(
               draw=within, columns=(Local("name"),), title=_("Answering to it"), rank=45, quiet=True,
               empty=_("The units that answer to this one would be here.")),
     ),
+    aliases=("short_fr", "short_en"),
     together=never_in_a_circle(
         Unit, lambda: gettext("A unit cannot answer to itself or to one of its own parts: choose another one.")),
 )  # fmt: skip
 
 POSTS = Record(
     model=Post, slug="posts", label="unit__short", order="seat_country", dated=DATED, standing=True,
+    parts=PARTS, headings=HEADINGS,
     search=("unit__name_fr", "unit__name_en", "seat_fr", "seat_en"),
     columns=(Local("unit__short", _("Post")), Choice("kind"), Ref("seat_country", _("Country of the seat")),
              Local("seat", _("Seat")), Day("starts_on"), Day("ends_on", extra=True), POST_PLACED, *OWNED_COLUMNS),
@@ -111,11 +116,22 @@ PORTFOLIOS = Record(
     ),
 )  # fmt: skip
 
+# What the directory finds a position by, besides its own words; `directory` judges each part for each reader.
+WIDE = (
+    "kind", "corps", "grade_band", *both("unit__name", "unit__short", "unit__post__seat", "country__name"),
+    "country__other_names__name", *both("unit__post__jurisdictions__country__name"),
+    "unit__post__jurisdictions__country__other_names__name", *both("organisation__name", "organisation__acronym"),
+    *both("host__name"), "host__acronym", *both("unit__post__counterparts__institution__name"),
+    "unit__post__counterparts__institution__acronym", *both("languages__name"), "postings__person__name",
+    *both("postings__person__languages__name"),
+)  # fmt: skip
+
 POSITIONS = Record(
     model=Position, slug="positions", key="code", label="function", order="unit", dated=DATED, standing=True,
-    search=("function_fr", "function_en", "code", "grade_fr", "grade_en"),
-    columns=(Local("function"), Ref("unit"), Ref("country"), Choice("corps"), Local("grade", _("Grade"), narrow=False),
-             Choice("kind", extra=True), Choice("grade_band", extra=True), Many("languages", extra=True),
+    search=("function_fr", "function_en", "code", "grade_fr", "grade_en"), indexed=WIDE,
+    columns=(Local("function"), Holder("holder", _("Holder")), Ref("unit"), Ref("country"), Choice("corps"),
+             Local("grade", _("Grade"), narrow=False), Choice("kind", extra=True), Choice("grade_band", extra=True),
+             Many("languages", extra=True),
              Ref("organisation", extra=True), Ref("host", extra=True), LocalRef("money_source", extra=True),
              Number("tour_months", extra=True), Choice("clearance", extra=True), Day("starts_on", extra=True),
              Day("ends_on", extra=True), PLACED, *OWNED_COLUMNS),
@@ -123,20 +139,23 @@ POSITIONS = Record(
              Choice("grade_band"), Ref("country"), Ref("organisation"), Ref("host"), Ref("money_source"),
              Many("languages"), Choice("clearance"), Number("tour_months"), Number("handover_days"),
              Day("starts_on"), Day("ends_on"), Text("source", _("Source"))),
-    filters=(Facet("kind"), Facet("corps"), Facet("grade_band"), Facet("languages"),
+    beside=(Posting, Person), acts=plan_acts,
+    filters=(Vacancy("vacant", _("Vacancy")), Facet("kind"), Facet("corps"), Facet("grade_band"), Facet("languages"),
+             Facet("directorate", _("Directorate"), path="unit__directorate"), Facet("unit"),
              Facet("zone", _("Zone"), path="country__zone"), Facet("country")),
     form=("code", "unit", "kind", "function_fr", "function_en", "rank", "corps", "grade_fr", "grade_en", "grade_band",
           "country", "organisation", "host", "money_source", "languages", "clearance", "tour_months", "handover_days",
           *DATED, *OWNED),
     panels=(
-        Panel(on=Country, rows=serving_in, rank=20, side=True, title=_("Who serves here"), limit=12,
+        Panel(on=Country, rows=serving_in, rank=20, side=True, title=_("Who serves here"), limit=8,
               columns=(Local("function"), Local("grade", _("Grade"))), order=("-kind", "unit", "rank"),
               empty=_("The functions served in this country would be here; its desk enters them.")),
         Panel(on=Country, code="placed", rows=placed_for, rank=22, side=True, quiet=True, limit=6,
               title=_("Serving its organisations"), columns=(Local("function"), PLACED), order=("organisation", "rank"),
               empty=_("The positions placed in organisations it is a member of would be here.")),
         Panel(on=Organisation, rows=lambda rows, organisation, on: rows.filter(held_in(on), organisation=organisation),
-              columns=(Local("function"), Ref("unit"), Ref("country"), Ref("host")), order=("unit", "rank"), rank=40,
+              columns=(Local("function"), Ref("unit"), Choice("corps"), Local("grade", _("Grade"))),
+              order=("unit", "rank"), rank=40, quiet=True,
               title=_("Positions placed there"), empty=_("The positions placed in this organisation would be here.")),
         Panel(on=Unit, rows=lambda rows, unit, on: rows.filter(held_in(on), unit=unit), limit=30, title=_("Positions"),
               columns=(Local("function"), Choice("corps"), Local("grade", _("Grade")), Ref("country")), order=("rank",),
@@ -150,7 +169,7 @@ POSITIONS = Record(
 PEOPLE = Record(
     model=Person, slug="people", label="name", label_is_local=False, order="name", search=("name",),
     columns=(Text("name"), Choice("corps"), Many("languages"), YesNo("fictional", extra=True)),
-    filters=(Facet("corps"), Facet("languages")), form=("name", "corps", "languages", *OWNED),
+    filters=(Facet("corps"), Facet("languages")), form=("name", "corps", "languages", *OWNED), notices=at_once,
 )  # fmt: skip
 
 PERSONAL_DETAILS = Record(
@@ -165,27 +184,36 @@ PERSONAL_DETAILS = Record(
     ),
 )  # fmt: skip
 
+FROM, TO = Day("starts_on", _("From")), Day("ends_on", _("To"))
+STANDING = Computed(
+    "standing", _("State"), sortable=False, paths=("planned_from", "planned_to", "arrived_on", "left_on"),
+    compute=standing, judge=tone,
+)  # fmt: skip
+
 POSTINGS = Record(
     model=Posting, slug="postings", label="position__function", order="-starts_on", dated=DATED, standing=True,
     natural=("position", "person", "planned_from"),
     search=("person__name", "position__function_fr", "position__function_en"),
-    columns=(Ref("position"), Ref("person"), Day("starts_on"), Day("ends_on"), Day("planned_from", extra=True),
+    columns=(Ref("position"), Ref("person"), FROM, TO, STANDING, Day("planned_from", extra=True),
              Day("planned_to", extra=True), Day("arrived_on", extra=True), Day("left_on", extra=True),
              Choice("curtailment", extra=True), Day("letter_on", extra=True), Day("report_on", extra=True),
              YesNo("fictional", extra=True)),
-    details=(Ref("position"), Ref("person"), Day("planned_from"), Day("planned_to"), Day("arrived_on"),
+    notices=at_once,
+    details=(Ref("position"), Ref("person"), STANDING, Day("planned_from"), Day("planned_to"), Day("arrived_on"),
              Day("left_on"), Choice("curtailment"), Day("letter_on"), Text("letter_ref"), Day("report_on"),
              Text("report_ref")),
     filters=(Facet("unit", _("Unit"), path="position__unit"), Facet("country", _("Country"), path="position__country"),
              Facet("curtailment")),
+    documents=((_("Letter of mission"), "network:letter"), (_("End-of-mission report"), "network:report")),
     form=("position", "person", "planned_from", "planned_to", "arrived_on", "left_on", "curtailment", "letter_on",
           "letter_ref", "report_on", "report_ref", *KEPT),
     panels=(
         Panel(on=Position, rows=lambda rows, position, on: rows.filter(position=position), order=("-starts_on",),
-              columns=(Ref("person"), Day("starts_on"), Day("ends_on")), title=_("Held by"),
+              columns=(Ref("person"), STANDING, FROM, TO), title=_("Held by"), limit=20,
               empty=_("Who held this position, and when, would be here.")),
         Panel(on=Person, rows=lambda rows, person, on: rows.filter(person=person), order=("-starts_on",),
-              columns=(Ref("position"), Day("starts_on"), Day("ends_on")), title=_("Postings"),
+              columns=(Ref("position"), Ref("position__unit", _("Unit")), STANDING, FROM, TO), title=_("Postings"),
+              limit=20,
               empty=_("The positions this person held would be here.")),
     ),
 )  # fmt: skip
@@ -220,4 +248,10 @@ RECORDS = (
     POSTINGS,
     UNITS,
     PORTFOLIOS,
+)
+
+PAGES = (
+    Page(_("Directory"), "network:directory", Position),
+    Page(_("Coverage"), "network:coverage", Jurisdiction),
+    Page(_("Relief"), "network:relief", Position),
 )

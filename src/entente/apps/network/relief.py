@@ -63,7 +63,7 @@ class Stay:
     number: int
     starts_on: date
     ends_on: date | None = None
-    person: int | None = None
+    person: int = 0
     arrived_on: date | None = None
     left_on: date | None = None
     letter_on: date | None = None
@@ -104,6 +104,7 @@ class Outlook:
     """All there is to say of one position over a period.
 
     `holder` holds on the first day (of several, who stays longest) and `coming` is the first who begins later;
+    `since` is the day from which nobody has held a position that is vacant on the first day;
     `falls_on` is the day it falls vacant; `over` are the tours over their length with the day each reaches it;
     `papers` are the postings that lack a paper, "letter" or "report".
     """
@@ -111,6 +112,7 @@ class Outlook:
     place: Place
     holder: Stay | None
     coming: Stay | None
+    since: date | None
     vacant: tuple[Span, ...]
     doubled: tuple[Span, ...]
     falls_on: date | None
@@ -118,6 +120,15 @@ class Outlook:
     over: tuple[tuple[Stay, date], ...]
     papers: tuple[tuple[Stay, str], ...]
     found: frozenset[What]
+
+    @property
+    def days(self) -> int | None:
+        """Days that who leaves and who comes are there together, or (negative) that nobody is; None when unknown."""
+        if self.relief is not None:
+            return self.relief.days
+        if self.since is not None and self.coming is not None:
+            return (self.since - self.coming.starts_on).days
+        return None
 
     @property
     def relief(self) -> Relief | None:
@@ -256,6 +267,7 @@ def outlook(place: Place, stays: Iterable[Stay], first: date, last: date, house:
     told = Outlook(
         place, max(now, key=lambda stay: stay.end, default=None),
         next((stay for stay in known if stay.starts_on > first), None),
+        None if now else max((stay.end for stay in known if stay.end <= first), default=place.starts_on),
         tuple(vacant(place, known, first, last)), tuple(doubled(place, known, first, last)),
         falls_on if falls_on is not None and falls_on < last else None,
         tuple(reliefs(place, known, first, last)), over, papers, frozenset(),

@@ -107,7 +107,8 @@ def _last_of_chain(postings: Rows, gap_days: int) -> Rows:
         Q(ends_on__isnull=True) | Q(ends_on__gt=OuterRef("ends_on")), begins__lte=Days(OuterRef("ends_on")) + gap_days
     )  # fmt: skip
     goes_on = Q(position__ends_on__isnull=True) | Q(position__ends_on__gt=F("ends_on"))
-    return postings.filter(goes_on, ~Exists(later))
+    found: Rows = postings.filter(goes_on, ~Exists(later))
+    return found
 
 
 def falls_vacant(period: Period) -> Q:
@@ -119,7 +120,14 @@ def falls_vacant(period: Period) -> Q:
 def with_fall(rows: Rows, on: date) -> Rows:
     """Return the positions held on a day, with the day each falls vacant as `falls_on` (None for never)."""
     ending = _last_of_chain(_postings(position=OuterRef("pk"), ends_on__gt=on), house().gap_days)
-    return rows.filter(held_on(on)).annotate(falls_on=Subquery(ending.order_by("ends_on").values("ends_on")[:1]))
+    found: Rows = rows.filter(held_on(on)).annotate(falls_on=Subquery(ending.order_by("ends_on").values("ends_on")[:1]))
+    return found
+
+
+def relieved(rows: Rows, on: date) -> Rows:
+    """Return the postings after which somebody comes within the gap that is borne, or whose position ends with them."""
+    ending = _last_of_chain(_postings(ends_on__gt=on), house().gap_days)
+    return rows.exclude(pk__in=ending.values("pk"))
 
 
 def _touching(period: Period) -> Rows:
@@ -129,7 +137,8 @@ def _touching(period: Period) -> Rows:
         Max(Coalesce("ends_on", Value(ENDLESS, models.DateField()))), partition_by="position",
         order_by=(F("starts_on").asc(), F("pk").asc()), frame=RowRange(start=None, end=-1),
     )  # fmt: skip
-    return _postings(starts_on__lt=period.last).filter(after).annotate(reach=reach)
+    found: Rows = _postings(starts_on__lt=period.last).filter(after).annotate(reach=reach)
+    return found
 
 
 def overlapping(period: Period) -> Q:
@@ -148,7 +157,8 @@ def handed_over_amiss(period: Period) -> Q:
 def over_length(postings: Rows, on: date) -> Rows:
     """Return the postings longer than a tour in their position, by their planned end or, without one, on a day."""
     limited = postings.alias(limit=MonthsAfter(F("starts_on"), F("position__tour_months")))
-    return limited.filter(Q(ends_on__gt=F("limit")) | Q(ends_on__isnull=True, limit__lt=on))
+    found: Rows = limited.filter(Q(ends_on__gt=F("limit")) | Q(ends_on__isnull=True, limit__lt=on))
+    return found
 
 
 def too_long(period: Period) -> Q:

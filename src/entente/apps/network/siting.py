@@ -17,7 +17,7 @@ from entente.apps.network.pmedian import Best, Problem, Whole, picked
 from entente.apps.network.radius import prove_by_radius, radii_of
 
 AGAIN = Effort(400, 0.5, patience=12, shrink=0.7, smallest=0.005)
-LARGEST = 150_000  # seats in the sets of a model that HiGHS solves sooner than parts are looked at
+LARGEST = 20_000  # seats in the sets of a model that HiGHS solves sooner than parts are looked at
 ROUNDS_AT_ONCE, ROUNDS_MORE = 30, 200
 Step = Callable[[float, "Best"], bool]
 

@@ -20,14 +20,19 @@ NAMES = ("pk", "post_id", "post__kind", "country_id", "competence", "capacity", 
 
 
 def one_post_of_a_kind(actor: Actor, rows: Sequence[Proposed]) -> list[Fault]:
-    """Return what is wrong with jurisdictions beside all others: four queries, whatever their number."""
+    """Return what is wrong with jurisdictions beside all others: four queries, whatever their number.
+
+    A post that is only a line of the same file is told by `post__kind` and `post__word`.
+    """
     kinds = dict(Post._base_manager.filter(pk__in={row.values["post_id"] for row in rows}).values_list("pk", "kind"))
+    kinds |= {row.values["post_id"]: row.values["post__kind"] for row in rows if "post__kind" in row.values}
     covers = [_cover(row.values, kinds.get(row.values["post_id"], "")) for row in rows]
     clashes = first_clashes(_others(rows, covers), covers)
     if not clashes:
         return []
     posts = {other.post for other, _place in clashes.values()}
     seen = {row.pk: str(row) for row in visible(actor, Post).filter(pk__in=posts).select_related("unit")}
+    seen |= {row.values["post_id"]: row.values["post__word"] for row in rows if "post__word" in row.values}
     named = Country._base_manager.in_bulk({covers[place].country for place in clashes})
     return [
         (place, "country", _sentence(other, beside is not None, seen, named))

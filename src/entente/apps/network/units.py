@@ -37,10 +37,10 @@ def nodes_of(rows: Rows, reader: Reader) -> list[Node]:
     posts = _posts(reader)
     nodes = []
     for number, code, parent, name, short, kind, *above in found:
-        label = f"{short} — {name}" if short and short != name else name
-        where = reader.address(record.detail_path(code))
-        notes, links = (str(kinds.get(kind, kind)),), tuple(posts.get(number, ()))
-        nodes.append(Node(number, parent, label, where, notes, links, above=str(above[1] or "")))
+        where, links = reader.address(record.detail_path(code)), tuple(posts.get(number, ()))
+        # A post says its kind and its seat by its own link.
+        notes = () if links else (name if short and short != name else "", str(kinds.get(kind, kind)))
+        nodes.append(Node(number, parent, short or name, where, notes, links, above=str(above[1] or "")))
     return nodes
 
 

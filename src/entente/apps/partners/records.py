@@ -5,18 +5,33 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from entente.apps.partners.country import country_map, country_subtitle
+from entente.apps.partners.members import (
+    OrganisationOf,
+    former_members_of,
+    members_map,
+    members_of,
+    memberships_of,
+    observers_of,
+    organisation_subtitle,
+)
 from entente.apps.partners.models import Contact, Institution, Organisation
 from entente.apps.partners.queries import institutions_in, institutions_of, institutions_within
 from entente.apps.partners.together import in_its_tree
 from entente.apps.partners.tree import VIA, above, answering_to, first_levels
 from entente.apps.reference.models import Country
-from entente.engines.records.columns import Choice, Day, Local, LocalRef, Many, Ref, Text, YesNo
+from entente.apps.reference.records import MEMBERSHIPS
+from entente.engines.records.columns import Choice, Computed, Day, Local, LocalRef, Many, Ref, Text, YesNo
 from entente.engines.records.filters import Facet
 from entente.engines.records.record import Panel, Record
 
 OWNED = ("owner", "marking", "readers", "source", "to_confirm", "fictional")
 OWNED_COLUMNS = (LocalRef("owner", extra=True), Choice("marking", extra=True, narrow=False),
                  Text("source", _("Source"), extra=True), YesNo("fictional", extra=True))  # fmt: skip
+
+NAME = "named"
+SINCE = Day("starts_on", precision="precision")
+NOTE = Computed("note", _("Note"), paths=("note_{language}",), compute=lambda values, reader: values[0] or "")
+MEMBER = (Ref("country"), Choice("status"), SINCE, NOTE)
 
 COUNTRIES = Record(
     model=Country, slug="countries", key="code", order="name",
@@ -29,7 +44,7 @@ COUNTRIES = Record(
     filters=(Facet("zone"), Facet("subregion"), Facet("languages"), Facet("sovereign")),
     form=("name_fr", "name_en", "in_fr", "official_fr", "official_en", "capital_fr", "capital_en", "capital_lat",
           "capital_lon", "zone", "subregion", "languages", "currency", "sovereign"),
-    subtitle=country_subtitle, picture=country_map,
+    subtitle=country_subtitle, picture=country_map, picture_title=_("Region"),
     figures=("projects.running", "network.people_in_country", "agreements.in_force", "projects.actions",
              "projects.trainees", "projects.committed"),
     documents=((_("Country brief"), "briefs:country"),),
@@ -39,9 +54,23 @@ ORGANISATIONS = Record(
     model=Organisation, slug="organisations", key="code", order="name",
     search=("name_fr", "name_en", "acronym_fr", "acronym_en"),
     columns=(Local("name"), Local("acronym", _("Acronym")), Choice("kind"), LocalRef("seat_country"), *OWNED_COLUMNS),
-    details=(Local("name"), Local("acronym", _("Acronym")), Choice("kind"), Ref("seat_country"), Ref("members"),
+    details=(Choice("kind"), Ref("seat_country"), Ref("members", _("Group of its members")),
              LocalRef("owner"), Text("source", _("Source"))),
-    filters=(Facet("kind"),),
+    filters=(Facet("kind"),), subtitle=organisation_subtitle, picture=members_map,
+    picture_title=_("Map of the members"),
+    panels=(
+        Panel(on=Organisation, of=MEMBERSHIPS, rows=members_of, columns=MEMBER, order=("-status", NAME), rank=10,
+              limit=16, title=_("Members"),
+              empty=_("The States that belong to it would be here; an administrator enters them.")),
+        Panel(on=Organisation, of=MEMBERSHIPS, code="observers", rows=observers_of, columns=MEMBER, order=(NAME,),
+              rank=12, limit=30, quiet=True, title=_("Observers"), empty=_("Its observers would be here.")),
+        Panel(on=Organisation, of=MEMBERSHIPS, code="former", rows=former_members_of, rank=14, limit=30, quiet=True,
+              columns=(Ref("country"), SINCE, Day("ends_on", precision="precision"), NOTE),
+              order=("-ends_on", NAME), title=_("Former members"), empty=_("Those who left would be here.")),
+        Panel(on=Country, of=MEMBERSHIPS, rows=memberships_of, side=True, rank=80, limit=14, title=_("Memberships"),
+              columns=(OrganisationOf("group"), SINCE), order=("place", "group__name_fr"),
+              empty=_("The organisations this country belongs to would be here.")),
+    ),
     form=("code", "name_fr", "name_en", "acronym_fr", "acronym_en", "kind", "members", "seat_country", *OWNED),
 )  # fmt: skip
 
@@ -73,6 +102,8 @@ INSTITUTIONS = Record(
 
 CONTACTS = Record(
     model=Contact, slug="contacts", label="function", order="institution", search=("function_fr", "function_en"),
+    indexed=("institution__name_fr", "institution__name_en", "institution__acronym", "institution__country__name_fr",
+             "institution__country__name_en", "institution__country__other_names__name"),
     natural=("institution", "function_fr"),
     columns=(Ref("institution"), Local("function"), Text("address")), filters=(),
     form=("institution", "function_fr", "function_en", "address", "source", "fictional"),

@@ -11,8 +11,8 @@ from entente.access.actor import Actor
 from entente.access.service import visible
 from entente.apps.partners.models import Institution
 from entente.apps.partners.rules import Place, in_a_circle, why_not_under
+from entente.engines.records.circles import circling, with_ancestors
 from entente.engines.records.record import Fault, Proposed
-from entente.engines.records.trees import circling, with_ancestors
 
 NAMES = ("parent_id", "country_id", "starts_on", "ends_on")
 Values = Mapping[str, Any]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
 
-from entente.access.actor import in_force
+from entente.access.actor import Actor, in_force
+from entente.access.service import visible
+from entente.apps.projects.models import Action
 from entente.apps.reference.models import Country
 from entente.apps.reference.queries import concerning
 
@@ -34,3 +37,11 @@ def actions_of(rows: Rows, country: Country, on: date) -> Rows:
 def results_of(rows: Rows, country: Country, on: date) -> Rows:
     """Return the results in a country up to the year of a day."""
     return rows.filter(country=country, year__lte=on.year)
+
+
+def actions_by_country(actor: Actor, on: date) -> Mapping[int, int]:
+    """Return, by number of country, how many actions the actor may see began in the year up to a day. One query."""
+    year = visible(actor, Action).filter(
+        starts_on__lte=on, starts_on__gt=on - timedelta(days=365), country__isnull=False
+    )
+    return dict(year.order_by().values_list("country").annotate(count=models.Count("pk")))

@@ -14,6 +14,7 @@ from entente.apps.projects.rules import stage_on
 from entente.apps.reference.models import Country
 from entente.apps.reference.records import KEPT
 from entente.apps.reference.via import Via
+from entente.engines.records.circles import never_in_a_circle
 from entente.engines.records.columns import (
     Choice,
     Computed,
@@ -32,7 +33,6 @@ from entente.engines.records.columns import (
 from entente.engines.records.filters import During, Facet, InYear
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Panel, Record, Total
-from entente.engines.records.trees import never_in_a_circle
 from entente.engines.ui import format as show
 
 STAGE_TONES = {
@@ -98,7 +98,7 @@ PROJECTS = Record(
     panels=(
         Panel(on=Country, rows=projects_of, rank=25, title=_("Programmes and projects"), limit=10,
               columns=(Local("title", _("Purpose")), VIA, Text("code", _("Project")), STAGE,
-                       Many("countries", _("With"), most=1)),
+                       Many("countries", _("Also with"), most=1, others=True)),
               order=("fictional", "-starts_on", "code"),
               empty=_("The projects with this country would be here; its desk or its post enters them.")),
         Panel(on=Organisation, rows=lambda rows, organisation, on: rows.filter(organisations=organisation), rank=25,

@@ -25,7 +25,7 @@ class MemberStatus(models.TextChoices):
 
 # Said beside a figure about one country: whether what concerns it through others is counted.
 WITH_REGIONAL = _("regional included")
-DIRECT_ONLY = _("regional apart")
+DIRECT_ONLY = _("regional left out")
 
 # What makes a country one of an organisation’s own; an observer only looks on.
 BELONGING = (MemberStatus.MEMBER, MemberStatus.ASSOCIATE)

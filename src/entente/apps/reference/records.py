@@ -17,7 +17,7 @@ from entente.apps.reference.models import (
     SourceDocument,
     Statement,
 )
-from entente.apps.reference.queries import groups_of, oda_of
+from entente.apps.reference.queries import oda_of
 from entente.engines.records.columns import (
     Choice,
     Computed,
@@ -73,12 +73,6 @@ MEMBERSHIPS = Record(
             title=_("Members"), empty=_("The members of this group would be here; an administrator enters them."),
             limit=30, all_query=lambda group: {"group": group.code, "dates": "all"},
         ),
-        Panel(
-            on=Country, rows=groups_of, order=("group__name_fr",), side=True, rank=80, limit=12,
-            columns=(Ref("group"), Day("starts_on", precision="precision")),
-            title=_("Memberships"), empty=_("The organisations this country belongs to would be here."),
-            all_query=lambda country: {"country": country.code},
-        ),
     ),
 )  # fmt: skip
 
@@ -92,6 +86,7 @@ COUNTRY_NAMES = Record(
         Panel(
             on=Country, rows=lambda rows, country, on: rows.filter(country=country), side=True, rank=90, limit=6,
             columns=(Text("name"), Choice("kind"), Day("ends_on")), order=("name",), title=_("Also known as"),
+            quiet=True,
             empty=_("Historic names and other spellings would be here; sheets that hold them are understood."),
             all_query=lambda country: {"country": country.code, "dates": "all"},
         ),

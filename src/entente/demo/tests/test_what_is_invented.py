@@ -12,7 +12,9 @@ from django.db.models import F, Q
 from entente.access.actor import actor_for
 from entente.access.models import Kept, Unit, User
 from entente.access.service import visible
+from entente.apps.network import reliefs
 from entente.apps.network.models import Person, Position, Posting
+from entente.apps.network.relief import What
 from entente.apps.partners.models import Institution
 from entente.apps.projects.models import Action, Project
 from entente.apps.reference.models import Statement
@@ -87,9 +89,11 @@ def test_every_directorate_is_its_own_and_posts_are_under_theirs() -> None:
 
 def test_postings_follow_each_other_and_reliefs_come(today: date) -> None:
     last: dict[tuple[str, int], date] = {}
-    for row in Posting.objects.order_by("starts_on"):
-        for holder in (("position", row.position_id), ("person", row.person_id)):
-            assert last.get(holder, row.starts_on) <= row.starts_on
+    for row in Posting.objects.select_related("position").order_by("starts_on", "pk"):
+        # Who comes is there together with who leaves for the handover, and no longer.
+        handover = timedelta(days=row.position.handover_days)
+        for holder, together in (("position", row.position_id), handover), (("person", row.person_id), timedelta()):
+            assert last.get(holder, row.starts_on) <= row.starts_on + together
             assert row.ends_on is not None
             last[holder] = row.ends_on
     soon = Q(ends_on__gt=today, ends_on__lte=today + timedelta(days=182))
@@ -126,3 +130,24 @@ def test_the_journal_is_whole_and_holds_every_row() -> None:
     assert verify().broken is None
     for model in KEPT:
         assert loaded_rows(model, "").count() == model._base_manager.count()
+
+
+def test_reliefs_are_mostly_in_order_and_some_are_not(today: date) -> None:
+    period = reliefs.horizon(today)
+    said = reliefs.marked(Position.objects.all(), period)
+    numbers = {what: sum(what in marks for marks in said.values()) for what in What}
+    assert 5 <= numbers[What.VACANT] <= 60
+    assert all(5 < number < Position.objects.count() / 2 for number in numbers.values()), numbers
+    assert Posting.objects.exclude(curtailment="").count() > 20
+    papers = Posting.objects.filter(arrived_on__isnull=False)
+    assert papers.filter(letter_on__isnull=False).count() > 0.9 * papers.count()
+
+
+def test_positions_have_the_terms_of_their_kind() -> None:
+    rows = Position.objects.filter(fictional=True)
+    assert set(rows.values_list("tour_months", flat=True)) == {24, 36, 48}
+    assert set(rows.values_list("handover_days", flat=True)) <= set(range(5, 16))
+    assert not rows.filter(grade_fr__in=("brigadier-chef", "adjudant-chef")).exclude(grade_band="intermediate").exists()
+    assert rows.filter(grade_band="senior", kind="headquarters").count() == 1
+    assert rows.filter(country__code="BR", languages__code="pt").exists()
+    assert rows.filter(clearance="top-secret").exists()

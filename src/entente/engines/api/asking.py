@@ -54,10 +54,11 @@ def _filter_schema(record: Record, item: Any) -> Schema:
         return {**words, "type": "integer", "minimum": 1900, "maximum": 2200}
     if not isinstance(item, Facet):
         return {**words, "type": "string", "examples": ["2014", "2014-06", "2014-01-01..2014-06-30"]}
-    field: Any = field_at(record.model, item.where)
-    values = [str(value) for value, _label in field.flatchoices or ()]
-    if isinstance(field, models.BooleanField):
-        values = ["True", "False"]
+    values = list(item.values)
+    if not values:
+        field: Any = field_at(record.model, item.where)
+        yes_or_no = isinstance(field, models.BooleanField)
+        values = ["True", "False"] if yes_or_no else [str(value) for value, _label in field.flatchoices or ()]
     one = {"type": "string", **({"enum": values} if values else {"minLength": 1})}
     return {**words, "type": "array", "items": one}
 

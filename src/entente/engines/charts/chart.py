@@ -31,13 +31,18 @@ class Series:
 
 @dataclass(frozen=True)
 class Span:
-    """One bar of a timeline: what it is, from when, to when (None: without an end), a word on its state."""
+    """One bar of a timeline: what it is, from when, to when (None: without an end), a word on its state.
+
+    Bars of the same `line` stand on one line, under the label of the first; a faint bar is not certain yet.
+    """
 
     label: str
     start: date
     end: date | None
     note: str = ""
     attention: bool = False
+    line: str = ""
+    faint: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,10 @@ def timeline(
     for span in spans:
         if span.end is not None and span.end < span.start:
             raise ValueError(_("“%(label)s” ends before it starts.") % {"label": span.label})
-    drawn = tuple((one.label, one.start, one.end, one.note, one.attention) for one in spans)
+    drawn = tuple(
+        (label, one.start, one.end, one.attention, one.faint)
+        for label, one in zip(_line_labels(spans), spans, strict=True)
+    )
     rows = tuple(
         (one.label, day(one.start, language), day(one.end, language) if one.end else "–", one.note) for one in spans
     )
@@ -137,6 +145,15 @@ def timeline(
             "day": day(today, language),
         }
     return Chart("timeline", _draw(spec, language), width, headings, rows, sentence, numeric=False)
+
+
+def _line_labels(spans: Sequence[Span]) -> list[str]:
+    """Return the label of the line on which each bar stands, different for different lines."""
+    keys = [one.line or f"\0{place}" for place, one in enumerate(spans)]
+    first = {key: one.label for key, one in zip(reversed(keys), reversed(spans), strict=True)}
+    lines = list(dict.fromkeys(keys))
+    labels = dict(zip(lines, specification.distinct([first[key] for key in lines]), strict=True))
+    return [labels[key] for key in keys]
 
 
 def _check(labels: Sequence[str], series: Sequence[Series]) -> None:

@@ -14,7 +14,7 @@ from entente.engines.charts.palette import ATTENTION, INK, LINE, PAPER, SERIES, 
 Spec = dict[str, Any]
 Values = tuple[tuple[float | None, ...], ...]
 Texts = tuple[tuple[str, ...], ...]
-SpanRow = tuple[str, date, date | None, str, bool]
+SpanRow = tuple[str, date, date | None, bool, bool]  # line, start, end, attention, faint
 
 LOCALES: dict[str, Spec] = {
     "fr": {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", "\u00a0€"]},
@@ -85,21 +85,21 @@ def lines(labels: tuple[str, ...], names: tuple[str, ...], values: Values, shown
 
 
 def spans(rows: tuple[SpanRow, ...], today: date, language: str, width: int) -> Spec:
-    """Return bars over days; what has no end runs to the right edge; a rule stands at `today`."""
+    """Return bars over days, those of one line together; what has no end runs to the right edge; a rule at `today`."""
     days = [when for _, start, end, _, _ in rows for when in (start, end) if when] + [today]
     first, last = min(days), max(days)
     margin = max(30, (last - first).days // 20)
     low, high = first.toordinal() - margin // 2, last.toordinal() + margin
-    labels = distinct([row[0] for row in rows])
+    labels = tuple(dict.fromkeys(row[0] for row in rows))
     drawn = [
         {
             "label": label,
             "start": start.toordinal(),
             "end": end.toordinal() if end else high,
             "colour": ATTENTION if attention else SERIES[0],
-            "opacity": 1 if end else 0.55,
+            "opacity": 0.55 if faint or end is None else 1,
         }
-        for label, (_, start, end, _, attention) in zip(labels, rows, strict=True)
+        for label, start, end, attention, faint in rows
     ]
     ticks = _ticks(first, last, language)
     bar: Spec = {
@@ -115,7 +115,7 @@ def spans(rows: tuple[SpanRow, ...], today: date, language: str, width: int) -> 
         "opacity": {"field": "opacity", "scale": None, "type": "quantitative"},
     }
     layers = [{"mark": {"type": "bar", "height": 10}, "encoding": bar}, _rule(today)]
-    return _chart(drawn, layers, width, max(1, len(rows)) * ROW)
+    return _chart(drawn, layers, width, max(1, len(labels)) * ROW)
 
 
 def _rows(labels: tuple[str, ...], names: tuple[str, ...], values: Values, shown: Texts) -> list[Spec]:

@@ -35,6 +35,8 @@ PAPER: Mapping[str, str] = {
 }
 
 LABEL_SIZE = 23
+MARGIN = 160  # around the places of a part of the world, both sides together
+LEAST_HEIGHT = 260
 LETTER = 0.58
 UNSPEAKABLE = {code: None for code in range(32) if chr(code) not in "\t\n\r"}
 
@@ -109,10 +111,11 @@ class Pen:
             paint = f' fill="none" stroke={land} stroke-width="{2 * radius}" stroke-linecap="round" d="{spots}"'
         return f"{lines}<path{paint}/>"
 
-    def whole(self, size: Pixel, kind: str, title: str, description: str, content: str) -> str:
+    def whole(self, size: Pixel, kind: str, title: str, description: str, content: str, corner: Pixel = (0, 0)) -> str:
         """The drawing and its accessible name: one image in a document, a group of links in a page."""
         said, told = quoteattr(title), escape(description)
-        opening = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size[0]} {size[1]}"'
+        view = f"{corner[0]} {corner[1]} {size[0]} {size[1]}"
+        opening = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}"'
         if self.palette is None:
             opening += f' class="map map-{kind}" role="group" aria-label={said}>'
         else:
@@ -234,12 +237,14 @@ def world(
     *,
     title: str,
     description: str,
+    around: Collection[tuple[float, float]] = (),
     palette: Mapping[str, str] | None = None,
 ) -> str:
     """The world as one SVG (Equal Earth, 2000 units wide, without Antarctica).
 
     `marks` goes from ISO 3166 alpha-2 codes (and XK) to what is said of them; codes without outline or marker
-    are passed over. Without palette the drawing carries classes of map.css and links; with one (see PAPER) it
+    are passed over. With `around`, places in degrees north and east, only the part that holds them is seen.
+    Without palette the drawing carries classes of map.css and links; with one (see PAPER) it
     carries colours and no link, for documents.
     """
     pen = Pen(palette)
@@ -247,7 +252,22 @@ def world(
     for dot in dots:
         x, y = world_pixel(from_edge(dot.lon), dot.lat)
         content += spot(pen, dot, x, y, 6)
-    return pen.whole((WORLD_WIDTH, WORLD_HEIGHT), "world", title, description, content)
+    left, top, right, bottom = part_around(around)
+    return pen.whole((right - left, bottom - top), "world", title, description, content, (left, top))
+
+
+def part_around(places: Collection[tuple[float, float]]) -> tuple[int, int, int, int]:
+    """The part of the world's drawing (left, top, right, bottom) that holds some places, twice as wide as high."""
+    if not places:
+        return 0, 0, WORLD_WIDTH, WORLD_HEIGHT
+    pixels = [world_pixel(from_edge(lon), lat) for lat, lon in places]
+    across, down = [x for x, _y in pixels], [y for _x, y in pixels]
+    height = max(MARGIN + max(down) - min(down), (MARGIN + max(across) - min(across)) // 2, LEAST_HEIGHT)
+    height = min(height, WORLD_HEIGHT, WORLD_WIDTH // 2)
+    width = 2 * height
+    left = min(max((max(across) + min(across) - width) // 2, 0), WORLD_WIDTH - width)
+    top = min(max((max(down) + min(down) - height) // 2, 0), WORLD_HEIGHT - height)
+    return left, top, left + width, top + height
 
 
 def region(

@@ -24,7 +24,9 @@ from entente.engines.exchange.inside import ready_to_add, resolved_change, resol
 from entente.engines.exchange.layout import find_layout, told_of_nameless
 from entente.engines.exchange.matching import stored_names
 from entente.engines.exchange.models import Batch, BatchFile, Chunk, Mode, Outcome, State, packed
-from entente.engines.exchange.plan import Judged, Planner, numbered
+from entente.engines.exchange.numbered import numbered
+from entente.engines.exchange.parts import planner_for
+from entente.engines.exchange.plan import Judged
 from entente.engines.exchange.values import quoted
 from entente.engines.jobs.choices import AGAIN
 from entente.engines.journal.service import Written, kept_apart, note_written
@@ -120,7 +122,7 @@ def _plan(actor: Actor, batch: Batch, step: Step) -> None:
         batch.notices = list(layout.notices)
         packer = _Packer(batch)
         if layout.fields:
-            planner, nameless = Planner(record, reader, layout, batch.mode), set[int]()
+            planner, nameless = planner_for(record, reader, layout, batch.mode), set[int]()
             for lines in numbered(layout, reading.rows(layout.sheet), nameless):
                 planner.read(lines)
                 packer.lines += len(lines)
@@ -144,10 +146,14 @@ class _Packer:
         self.numbers = dict(self.counts)
         self.waiting: dict[str, list[Any]] = {outcome.value: [] for outcome in Outcome}
         self.names: list[str] = []
+        self.slug = ""
 
     def take(self, blocks: Iterable[Judged]) -> None:
         """Pack the lines of blocks; new lines of other columns begin a chunk of their own."""
         for judged in blocks:
+            if judged.slug != self.slug:
+                self.close()
+                self.slug, self.names = judged.slug, []
             if judged.names and judged.names != self.names:
                 self._flush(Outcome.NEW.value, 1)
                 self.names = judged.names
@@ -161,7 +167,9 @@ class _Packer:
         records = sum(self.counts.values())
         if records == self.lines:
             return []
-        sentence = _("%(lines)d lines of the file mean %(records)d records: a cell with several names is one of each.")
+        sentence = _(
+            "Lines of the file: %(lines)d; records they mean: %(records)d. A cell of several names gives as many."
+        )
         return [sentence % {"lines": self.lines, "records": records}]
 
     def close(self) -> None:
@@ -178,7 +186,12 @@ class _Packer:
             content = [self.names, part] if outcome == Outcome.NEW else part
             number = self.numbers[outcome]
             Chunk.objects.create(
-                batch=self.batch, outcome=outcome, number=number, size=len(part), content=packed(content)
+                batch=self.batch,
+                outcome=outcome,
+                number=number,
+                size=len(part),
+                content=packed(content),
+                slug=self.slug,
             )
             self.numbers[outcome] += 1
 
@@ -210,20 +223,23 @@ def _accept(actor: Actor, batch: Batch, step: Step) -> Batch:
         raise Refused(why_not("import", record.model))
     total, done = batch.count(Outcome.NEW) + batch.count(Outcome.CHANGED), 0
     owns: dict[int, int] = {}
-    written: list[int] = []
+    written: dict[str, list[int]] = {}
     # New lines first: changed ones may refer to them.
     for chunk in (
         batch.chunks.filter(outcome__in=(Outcome.NEW, Outcome.CHANGED)).order_by("-outcome", "number").iterator(8)
     ):
+        record = listed(chunk.slug or batch.slug)
+        numbers = written.setdefault(record.slug, [])
         if chunk.outcome == Outcome.NEW:
-            written += _add_in_order(actor, batch, record, owns, *chunk.unpacked())
+            numbers += _add_in_order(actor, batch, record, owns, *chunk.unpacked())
         else:
             lines = [resolved_change(line, owns) for line in chunk.unpacked()]
             write_changes(actor, record, lines, verb="change", batch=batch.code)
-            written += [line[1] for line in lines]
+            numbers += [line[1] for line in lines]
         done += chunk.size
         step(done, total, _("lines written"))
-    require_together(actor, record, written)
+    for slug, numbers in written.items():
+        require_together(actor, listed(slug), numbers)
     batch.state, batch.accepted_at = State.ACCEPTED, timezone.now()
     batch.save()
     return batch

@@ -134,6 +134,24 @@ def _known_headings(slug: str) -> dict[str, str]:
     return {word: next(iter(names)) for word, names in found.items() if len(names) == 1}
 
 
+def part_headings(record: Record) -> dict[str, str]:
+    """Return the names of columns by the headings that only a sheet of several record types has, folded.
+
+    A column of a part is named "slug.field".
+    """
+    found = {folded(word): name for name, words in (record.headings or {}).items() for word in words}
+    for part in record.parts:
+        slug = catalogue.by_model(part.model).slug
+        found |= {folded(word): f"{slug}.{name}" for name, words in part.headings.items() for word in words}
+    return found
+
+
+def spread_by_parts(record: Record) -> set[str]:
+    """Return the names of the columns of parts of which a cell may name several records."""
+    others = [catalogue.by_model(part.model) for part in record.parts]
+    return {f"{other.slug}.{name}" for other in others for name in other.spread}
+
+
 def computed_headings(record: Record) -> frozenset[str]:
     """Return the headings, folded, of what the list computes: known, and not read back."""
     return _computed_headings(record.slug)

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from entente.access.folding import folded
-from entente.engines.exchange.columns import columns_of, computed_headings, known_headings
+from entente.engines.exchange.columns import columns_of, computed_headings, known_headings, part_headings
 from entente.engines.exchange.files.reading import Head
 from entente.engines.exchange.values import both_languages, is_blank, quoted, written
+from entente.engines.records import catalogue
 from entente.engines.records.record import Record
 
 NOT_READ = "-"  # chosen by hand for a column to be left out
@@ -39,7 +40,12 @@ class Layout:
 
 def find_layout(record: Record, heads: Sequence[Head], mapping: Mapping[str, str]) -> Layout | None:
     """Return the layout of the sheet that names most columns, hidden ones last; None when no line holds a heading."""
-    meanings = known_headings(record) | {folded(header): name for header, name in mapping.items()}
+    said = {folded(header): name for header, name in mapping.items()}
+    meanings = known_headings(record) | said
+    more = part_headings(record)
+    telling = {word for word, name in (more | said).items() if "." in name}
+    if telling and any(_folded(cell) in telling for head in heads for row in head.rows for cell in row):
+        meanings = known_headings(record) | more | said
     best: tuple[int, int, int] | None = None
     for at, head in enumerate(heads):
         for line, row in enumerate(head.rows):
@@ -198,4 +204,9 @@ def why_heading(header: str) -> bool:
 
 def names_of_fields(record: Record, language: str) -> list[tuple[str, str]]:
     """Return (name, heading) of the columns a header can be named as."""
-    return [(column.name, column.headings[language]) for column in columns_of(record)]
+    found = [(column.name, column.headings[language]) for column in columns_of(record)]
+    for part in record.parts:
+        other = catalogue.by_model(part.model)
+        headings = {column.name: column.headings[language] for column in columns_of(other)}
+        found += [(f"{other.slug}.{name}", f"{other.plural} · {headings[name]}") for name in part.headings]
+    return found

@@ -26,7 +26,8 @@ class Line:
     """One line: its number in the file, its cells, what was read of it, and what the plan says of it.
 
     `own` is a number below zero, no other line's: a line of the file may stand for several records. `waits` holds
-    the words (place, attname, word, problem) that may name another line, `inside` those that do, by attname.
+    the words (place, attname, word, problem) that may name another line, `inside` those that do, by attname. `context`
+    is what rules over all rows should know of what the line hangs on when that is a line of the file too.
     """
 
     number: int
@@ -38,6 +39,7 @@ class Line:
     own: int = 0
     waits: list[tuple[int, str, str, Problem]] = field(default_factory=list)
     inside: dict[str, str] = field(default_factory=dict)
+    context: dict[str, Any] = field(default_factory=dict)
 
 
 def plain(value: Any) -> Any:
@@ -54,12 +56,13 @@ class Reads:
         self, fields: Mapping[int, Exchanged], references: Mapping[str, References], serials: bool,
         selves: Collection[str] = (),
     ) -> None:  # fmt: skip
-        self.fields, self.references, self.serials, self.selves = fields, references, serials, selves
-        self._owns = count(-1, -1)
+        self.fields, self.references, self.serials, self.selves = fields, references, serials, set(selves)
+        self.owns = count(-1, -1)
+        self.filled: frozenset[str] = frozenset()  # columns whose blank cells somebody fills later
 
     def block(self, rows: Sequence[tuple[int, list[Any]]]) -> list[Line]:
         """Return the lines of (number, cells) rows."""
-        lines = [Line(number, cells, own=next(self._owns)) for number, cells in rows]
+        lines = [Line(number, cells, own=next(self.owns)) for number, cells in rows]
         for place, column in self.fields.items():
             cells = [row[place] if place < len(row) else None for _number, row in rows]
             if column.is_key:
@@ -95,6 +98,8 @@ class Reads:
             # The workbook counts its days from 1904: a bare number is told as text, which names no day.
             cells = [written(cell) if isinstance(cell, float) else cell for cell in cells]
         for line, cell in zip(lines, cells, strict=True):
+            if column.name in self.filled and is_blank(cell):
+                continue
             value = empty if is_blank(cell) else read(cell)
             if value.__class__ is Problem:
                 line.complaints.append((place, value.sentence))

@@ -115,6 +115,9 @@ class Chunk(models.Model):
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="chunks", verbose_name=_("import"))
     outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome.choices)
+    slug = models.CharField(
+        _("record type"), max_length=60, blank=True, help_text=_("Where it is not the sheet’s own.")
+    )
     number = models.PositiveIntegerField(_("number"))
     size = models.PositiveIntegerField(_("lines"))
     content = models.BinaryField(_("content"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,17 +21,17 @@ from entente.engines.exchange.layout import Layout
 from entente.engines.exchange.lines import Line, Reads, comparable, natural_of, plain
 from entente.engines.exchange.matching import Stored, match, stored_names
 from entente.engines.exchange.models import UNDO_OF, Mode, Outcome
+from entente.engines.exchange.numbered import BLOCK
 from entente.engines.exchange.references import References
 from entente.engines.exchange.related import Related
 from entente.engines.exchange.rights import outside
 from entente.engines.exchange.spread import Spread
 from entente.engines.exchange.uniques import Uniques
-from entente.engines.exchange.values import is_blank, quoted
+from entente.engines.exchange.values import quoted
 from entente.engines.journal.models import Entry
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
 
-BLOCK = 2_000
 NOT_ARCHIVED = {"archived_at": None, "archive_reason": ""}
 
 
@@ -46,6 +46,7 @@ class Judged:
     """
 
     names: list[str]
+    slug: str = ""  # the record type, where it is not the sheet's own
     lines: dict[str, list[Any]] = field(default_factory=lambda: {outcome.value: [] for outcome in Outcome})
 
 
@@ -96,6 +97,7 @@ class Planner:
         self.needed = [column.attname for column in every.values() if column.required and not column.is_key]
         self.seen: dict[tuple[Any, ...], tuple[int, int]] = {}
         self.blocks: list[Block] = []
+        self.complete: Callable[[Sequence[Line]], None] | None = None
         self.natural = natural_of(record)
         self.order = [self.record.key, *(column.attname for column in every.values() if not column.is_key)]
         self.trial = self.model()
@@ -112,9 +114,20 @@ class Planner:
         spread = self.spread.over(rows)
         for start in range(0, len(spread), BLOCK):
             lines = self.reads.block(spread[start : start + BLOCK])
+            read = [set(line.values) for line in lines]
+            if self.complete is not None:
+                self.complete(lines)
             block = Block(lines, match(self.record, self.reader, lines, self.many))
+            if self.complete is not None:
+                self._keep_stored(block, read)
             self._twice(block)
             self.blocks.append(block)
+
+    def _keep_stored(self, block: Block, read: Sequence[set[str]]) -> None:
+        """Take back what was completed of a stored record: what no cell says stays as it is stored."""
+        for line, found, names in zip(block.lines, block.stored, read, strict=True):
+            for name in set(line.values) - names - set(self.natural) if found is not None else ():
+                del line.values[name]
 
     def judged(self) -> Iterator[Judged]:
         """Yield the outcomes of the lines read since the last time."""
@@ -122,13 +135,17 @@ class Planner:
         if self.reads.selves:
             new = [line for block in blocks for line in block.new]
             inside.settle(self.record, new, [line for block in blocks for line in block.lines])
+        self.judge(blocks)
+        yield from self._ordered(blocks) if self.reads.selves else map(self.sorted, blocks)
+
+    def judge(self, blocks: Sequence[Block]) -> None:
+        """Complain of all lines that cannot be stored, and find what the others change."""
         for block in blocks:
             self.related.begin([{**(old.values if old else {}), **line.values}
                                 for line, old in zip(block.lines, block.stored, strict=True)])  # fmt: skip
             self._judge_new(block.new)
             block.differences = self._judge_old(block.old)
         self._judge_together(blocks)
-        yield from self._ordered(blocks) if self.reads.selves else map(self._sorted, blocks)
 
     def _judge_together(self, blocks: Sequence[Block]) -> None:
         """Ask the rule over all rows, and complain of lines that refer to refused ones."""
@@ -137,7 +154,7 @@ class Planner:
         if self.record.together is None:
             return
         rows: list[beside.Row] = [
-            (line, line.own, {**self.empty, **line.values}) for block in blocks for line in block.new
+            (line, line.own, {**self.empty, **line.values, **line.context}) for block in blocks for line in block.new
         ]
         for block in blocks:
             for line, stored in block.old:
@@ -165,10 +182,11 @@ class Planner:
             self._check(line, line.values)
         sound = [line for line in lines if not line.complaints]
         self.uniques.ask([(line, line.values, None) for line in sound])
-        sound = [line for line in sound if not line.complaints]
-        # A trial row cannot refer to another line, and no right hangs on the tree of its own type.
-        rows = [{**line.values, **dict.fromkeys(line.inside)} if line.inside else line.values for line in sound]
-        refused = outside(self.reader.actor, self.model, rows, [line.links for line in sound])
+        # What hangs on a line of the file is as much the reader's as that line; accepting asks again.
+        sound = [line for line in sound if not line.complaints and not line.context]
+        refused = outside(
+            self.reader.actor, self.model, [line.values for line in sound], [line.links for line in sound]
+        )
         for at in refused:
             sound[at].complaints.append((None, why_not("add", self.model)))
 
@@ -313,7 +331,7 @@ class Planner:
             line.complaints.append((None, _("refers to other lines that refer to this one: break the circle")))
         inside.refuse_orphans([line for block in blocks for line in block.lines])
         for block in blocks:
-            judged = self._sorted(block)
+            judged = self.sorted(block)
             judged.lines[Outcome.NEW] = []
             yield judged
         yield self._new(placed)
@@ -328,7 +346,7 @@ class Planner:
         ]  # fmt: skip
         return judged
 
-    def _sorted(self, block: Block) -> Judged:
+    def sorted(self, block: Block) -> Judged:
         """Return the lines of a block by outcome."""
         judged = self._new([line for line in block.new if not line.complaints])
         for line, found in zip(block.lines, block.stored, strict=True):
@@ -370,27 +388,3 @@ def _sentences(error: ValidationError) -> Iterator[tuple[str, str]]:
     else:
         for message in error.messages:
             yield "", message
-
-
-def numbered(
-    layout: Layout, blocks: Iterable[tuple[int, list[list[Any]]]], nameless: set[int]
-) -> Iterator[list[tuple[int, list[Any]]]]:
-    """Yield the lines below the headers that hold something, as (number in the file, cells), in blocks.
-
-    The places of cells that hold something below no header are added to `nameless`.
-    """
-    width, bare = len(layout.headers), [place for place, header in enumerate(layout.headers) if not header]
-    waiting: list[tuple[int, list[Any]]] = []
-    for first, rows in blocks:
-        for at, row in enumerate(rows):
-            if row.count("") == len(row) or first + at < layout.first_line:
-                continue
-            if any(cell.strip() if cell.__class__ is str else cell is not None for cell in row):
-                waiting.append((first + at + 1, row))
-                beside = [*bare, *range(width, len(row))] if bare or len(row) > width else ()
-                nameless.update(place for place in beside if place < len(row) and not is_blank(row[place]))
-        while len(waiting) >= BLOCK:
-            yield waiting[:BLOCK]
-            waiting = waiting[BLOCK:]
-    if waiting:
-        yield waiting

@@ -24,7 +24,7 @@ SEPARATOR = ";"
 AT_ONCE = 400
 TOLD = 6
 # How near a name must be to be offered, out of 100, and for how many unknown words of a file names are looked for.
-NEAR, NEAR_NAMES, NEAR_WORDS = 75, 3, 300
+NEAR, NEAR_NAMES, NEAR_WORDS = 78, 3, 300
 # The ranks of what a word may be: a key or number, a name, another name; the first that answers is meant.
 KEY, NAME, ALIAS = range(3)
 

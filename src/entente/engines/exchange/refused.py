@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from entente.engines.exchange.batches import record_of
-from entente.engines.exchange.columns import Out, columns_of
+from entente.engines.exchange.columns import Out, columns_of, spread_by_parts
 from entente.engines.exchange.files.sheet import Heading, Sheet, Value, Wrong
 from entente.engines.exchange.layout import line_heading, reason_heading
 from entente.engines.exchange.models import Batch, Outcome
@@ -43,7 +43,8 @@ def refused_sheet(batch: Batch, reader: Reader) -> Sheet:
         Heading(reason_heading(), kind="why", width=WHY_WIDTH),
         Heading(line_heading(), kind="number", width=10),
     ]
-    spread = [place for place, _header, name in batch.headers if name in record.spread]
+    several = {*record.spread, *spread_by_parts(record)}
+    spread = [place for place, _header, name in batch.headers if name in several]
     rows = (_row(line, len(batch.headers), places) for line in _lines_again(refused_lines(batch), spread))
     return Sheet(record.plural, headings, rows, reader.language)
 

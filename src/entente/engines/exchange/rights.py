@@ -68,7 +68,9 @@ def _refused(
             names = sorted({name for row in rows for name in row})
             numbers = store(model, names, [[row[name] for name in names] for row in rows], links)
             for act in ("add", "import"):
-                seen = set(visible(actor, model, act).filter(pk__in=numbers).values_list("pk", flat=True))
+                # Without an order: one by what a row refers to would leave out rows that refer to a line of the file.
+                found = visible(actor, model, act).filter(pk__in=numbers).order_by()
+                seen = set(found.values_list("pk", flat=True))
                 allowed = seen if act == "add" else allowed & seen
             raise _TakenBack
     except _TakenBack:

@@ -42,7 +42,9 @@ class Spread:
         if own or not 1 < len(words) <= MOST + 1:
             return [row]
         whole, *parts = words
-        parts = list({folded(part): part for part in parts}.values())
+        parts = list({frozenset(references.meant(part)) or folded(part): part for part in reversed(parts)}.values())[
+            ::-1
+        ]
         if not SURE.search(whole) and (references.knows(whole) or not all(map(references.knows, parts))):
             return [row]
         return [(number, [*cells[:place], part, *cells[place + 1 :]]) for part in parts]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from entente.access.models import Marked
 from entente.access.service import visible
+from entente.engines.exchange.columns import listed
 from entente.engines.exchange.layout import letter
 from entente.engines.exchange.models import Batch, Outcome
 from entente.engines.exchange.values import written
@@ -32,26 +35,37 @@ class Told:
 
 def told(record: Record, reader: Reader, batch: Batch, outcome: str, start: int, size: int) -> list[Told]:
     """Return some lines of an outcome in words: a constant number of queries, whatever their number."""
-    lines = _lines(batch, outcome, start, size)
-    if outcome == Outcome.REFUSED:
-        return [_refused(batch, line) for line in lines]
-    if outcome == Outcome.NEW:
-        return _new(record, reader, lines)
-    return _stored(record, reader, lines)
+    found: list[Told] = []
+    for slug, lines in _lines(batch, outcome, start, size):
+        if outcome == Outcome.REFUSED:
+            found += [_refused(batch, line) for line in lines]
+            continue
+        own = listed(slug) if slug else record
+        part = _new(own, reader, lines) if outcome == Outcome.NEW else _stored(own, reader, lines)
+        found += [replace(line, name=_named(own, line.name)) for line in part] if slug else part
+    return found
 
 
-def _lines(batch: Batch, outcome: str, start: int, size: int) -> list[Any]:
-    """Return the lines from `start`; a new one as (line, names of its values)."""
-    found: list[Any] = []
-    passed = 0
+def _named(record: Record, name: str) -> str:
+    """Return a record's name with its type, where a plan holds several types."""
+    return _("%(kind)s: %(name)s") % {"kind": record.singular, "name": name} if name else record.singular
+
+
+def _lines(batch: Batch, outcome: str, start: int, size: int) -> list[tuple[str, list[Any]]]:
+    """Return the lines from `start`, those of one record type together; a new one as (line, names of its values)."""
+    found: dict[str, list[Any]] = {}
+    passed = count = 0
     for chunk in batch.chunks.filter(outcome=outcome).order_by("number").defer("content"):
-        if passed + chunk.size > start and len(found) < size:
+        if passed + chunk.size > start and count < size:
             content = chunk.unpacked()
             names, part = content if outcome == Outcome.NEW else ([], content)
-            wanted = part[max(0, start - passed) : start - passed + size]
-            found += [(line, names) if outcome == Outcome.NEW else line for line in wanted][: size - len(found)]
+            wanted = part[max(0, start - passed) : start - passed + size][: size - count]
+            found.setdefault(chunk.slug, []).extend(
+                (line, names) if outcome == Outcome.NEW else line for line in wanted
+            )
+            count += len(wanted)
         passed += chunk.size
-    return found
+    return list(found.items())
 
 
 def _refused(batch: Batch, line: Any) -> Told:
@@ -77,11 +91,17 @@ def _new(record: Record, reader: Reader, lines: Sequence[Any]) -> list[Told]:
     ]
     names = names_for(record.model, [pair for values in filled for pair in values.items()], reader)
     for (line, _names), values in zip(lines, filled, strict=True):
-        names |= {(record.model, values[name]): word for name, word in line[5].items()}
+        names |= _words_inside(record, values, line[5])
     return [
         Told(line[0], line[1], fields=told_lines(record.model, {}, values, names, reader))
         for (line, _names), values in zip(lines, filled, strict=True)
     ]
+
+
+def _words_inside(record: Record, values: Mapping[str, Any], inside: Mapping[str, str]) -> dict[Any, str]:
+    """Return the words by which a line refers to other lines, as the names of what it refers to."""
+    targets = {field.attname: field.related_model for field in record.model._meta.concrete_fields}
+    return {(targets[name], values[name]): word for name, word in inside.items() if name in values}
 
 
 def _stored(record: Record, reader: Reader, lines: Sequence[Any]) -> list[Told]:
@@ -94,7 +114,7 @@ def _stored(record: Record, reader: Reader, lines: Sequence[Any]) -> list[Told]:
     pairs = [(name, value) for line in changed for name, both in line[4].items() for value in both]
     names = names_for(record.model, pairs, reader)
     for line in changed:
-        names |= {(record.model, line[4][name][1]): word for name, word in line[5].items() if name in line[4]}
+        names |= _words_inside(record, {name: both[1] for name, both in line[4].items()}, line[5])
     found = []
     for line in lines:
         if line[1] not in keys:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,6 @@ from entente.engines.exchange.batches import (
     Stale,
     Step,
     no_step,
-    record_of,
     require_together,
     write_changes,
 )
@@ -38,11 +37,23 @@ def why_not_undone(batch: Batch, reader: Reader) -> list[str]:
 
     What the reader may not see is counted among "others", never named.
     """
-    record = record_of(batch)
+    found: list[str] = []
+    for record in reversed(records_of(batch)):
+        found += _why_not(record, batch, reader)
+    return found or ([] if Entry.objects.filter(batch=batch.code).exists() else [_("the batch wrote nothing")])
+
+
+def records_of(batch: Batch) -> list[Record]:
+    """Return the record types of which a batch wrote rows, in the order in which it wrote them."""
+    kinds = Entry.objects.filter(batch=batch.code).order_by().values("kind").annotate(first=Min("id"))
+    found = (catalogue.by_kind(kind) for kind in kinds.order_by("first").values_list("kind", flat=True))
+    return [record for record in found if record is not None]
+
+
+def _why_not(record: Record, batch: Batch, reader: Reader) -> list[str]:
+    """Return what has happened since to the rows of one type."""
     lines = Entry.objects.filter(kind=record.kind, batch=batch.code)
-    last = lines.aggregate(last=Max("id"))["last"]
-    if last is None:
-        return [_("the batch wrote nothing")]
+    last = Entry.objects.filter(batch=batch.code).aggregate(last=Max("id"))["last"]
     touched = Entry.objects.filter(kind=record.kind, id__gt=last, object_id__in=lines.values("object_id")).exclude(
         verb__in=UNCHANGING
     )
@@ -52,7 +63,7 @@ def why_not_undone(batch: Batch, reader: Reader) -> list[str]:
         found.append(why_not("archive", record.model))
     if kept_apart(record.model) and lines.filter(verb="change").exists():
         found.append(_("the journal does not keep what stood there: bring the right values in by a new file"))
-    return found + _used(record, reader, added, lines)
+    return found + _used(record, reader, added, batch)
 
 
 def _told(record: Record, reader: Reader, rows: Sequence[tuple[int | None, str, str]]) -> list[str]:
@@ -67,7 +78,7 @@ def _told(record: Record, reader: Reader, rows: Sequence[tuple[int | None, str, 
     return told
 
 
-def _used(record: Record, reader: Reader, added: models.QuerySet[Entry], taken: models.QuerySet[Entry]) -> list[str]:
+def _used(record: Record, reader: Reader, added: models.QuerySet[Entry], batch: Batch) -> list[str]:
     """Return which record types refer by now to rows the batch added, but for what is taken back with them."""
     told = []
     for relation in record.model._meta.related_objects:
@@ -77,8 +88,9 @@ def _used(record: Record, reader: Reader, added: models.QuerySet[Entry], taken: 
         rows = model._base_manager.filter(
             archived_at__isnull=True, **{f"{relation.field.name}__in": added.values("object_id")}
         )
-        if model is record.model:  # what refers to it from the same file is taken back with it
-            rows = rows.exclude(pk__in=taken.values("object_id"))
+        # What refers to it from the same file is taken back with it.
+        taken = Entry.objects.filter(batch=batch.code, kind=model._meta.label_lower)
+        rows = rows.exclude(pk__in=taken.values("object_id"))
         if rows.filter(pk__in=visible(reader.actor, model).order_by().values("pk")).exists():
             told.append(
                 _("records of the type “%(kind)s” refer to what the batch added")
@@ -111,17 +123,18 @@ def _undo(actor: Actor, batch: Batch, step: Step) -> Batch:
     reasons = why_not_undone(batch, Reader(actor, batch.language, timezone.localdate()))
     if reasons:
         raise Stale(_("It cannot be undone: %(reasons)s.") % {"reasons": "; ".join(reasons)})
-    record = record_of(batch)
-    lines = Entry.objects.filter(kind=record.kind, batch=batch.code).order_by("id")
-    total, done, written = lines.count(), 0, list[int]()
-    for act, verb in (("add", "archive"), ("change", "change")):
-        for block in _blocks(lines.filter(verb=act)):
-            changes = [_taken_back(batch, line) for line in block]
-            write_changes(actor, record, changes, verb=verb, batch=UNDO_OF + batch.code)
-            written += [line.object_id for line in block if line.object_id is not None]
-            done += len(block)
-            step(done, total, _("lines taken back"))
-    require_together(actor, record, written)
+    total, done = Entry.objects.filter(batch=batch.code).count(), 0
+    for record in reversed(records_of(batch)):
+        lines = Entry.objects.filter(kind=record.kind, batch=batch.code).order_by("id")
+        written: list[int] = []
+        for act, verb in (("add", "archive"), ("change", "change")):
+            for block in _blocks(lines.filter(verb=act)):
+                changes = [_taken_back(batch, line) for line in block]
+                write_changes(actor, record, changes, verb=verb, batch=UNDO_OF + batch.code)
+                written += [line.object_id for line in block if line.object_id is not None]
+                done += len(block)
+                step(done, total, _("lines taken back"))
+        require_together(actor, record, written)
     batch.state, batch.undone_at = State.UNDONE, timezone.now()
     batch.save()
     return batch

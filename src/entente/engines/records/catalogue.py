@@ -58,8 +58,8 @@ def by_kind(kind: str) -> Record | None:
 
 
 def panels_on(model: type[models.Model]) -> Iterator[tuple[Record, Panel]]:
-    """Yield the panels that record types declare on a model's page, in the registry's order."""
+    """Yield the panels declared on a model's page, each with the record type of its rows, in the registry's order."""
     for record in _by_slug.values():
         for panel in record.panels:
             if panel.on is model:
-                yield record, panel
+                yield panel.of or record, panel

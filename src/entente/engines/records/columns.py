@@ -319,6 +319,7 @@ class Many(Column):
 
     sortable: bool = False
     most: int = 3
+    others: bool = False  # leaves out the record that the page is about
 
     def ask(self, model: type[models.Model], reader: Reader) -> tuple[str | Combinable, ...]:
         """Ask for the row's number, by which the labels are found."""
@@ -328,9 +329,11 @@ class Many(Column):
         """Return the labels of each row, joined."""
         target = cast("type[models.Model]", field_at(model, self.name).related_model)
         label = catalogue.by_model(target).label_path(reader.language)
+        left_out = reader.about.pk if self.others and isinstance(reader.about, target) else None
         found: dict[int, list[str]] = {}
-        for key, text in linked(model, self.name, keys, reader, (label,)):
-            found.setdefault(key, []).append(text)
+        for key, text, number in linked(model, self.name, keys, reader, (label, "pk")):
+            if number != left_out:
+                found.setdefault(key, []).append(text)
         return {key: self._joined(texts) for key, texts in found.items()}
 
     def _joined(self, texts: list[str]) -> str:

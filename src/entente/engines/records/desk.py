@@ -41,12 +41,16 @@ NOTICES = (HORIZON, timedelta(days=60), timedelta(days=7))
 
 @dataclass(frozen=True)
 class Due:
-    """Something that can be due: rows whose date comes, which of them concern the reader, and the words."""
+    """Something that can be due: rows whose date comes, which of them concern the reader, and the words.
+
+    `rows` narrows the visible rows as of the reader's day, and gives them the date where they do not hold it.
+    """
 
     model: type[models.Model]
     words: Words
     date_field: str
     concerning: Callable[[Rows, frozenset[int]], Rows]
+    rows: Callable[[Rows, date], Rows] | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ class Ports:
     """What the rooms hand down, set by the registry: a reader's own subjects, and what waits for them."""
 
     subjects: type[models.Model] | None = None
-    asks: Callable[[Reader], list[tuple[str, str]]] = staticmethod(lambda reader: [])
+    asks: tuple[Callable[[Reader], list[tuple[str, str]]], ...] = ()
 
 
 _due: list[Due] = []
@@ -100,7 +104,9 @@ def due_rows(reader: Reader, since: date | None = None, most: int = DUE_ROWS) ->
         if not may_some(reader.actor, "view", item.model):
             continue
         span = {f"{item.date_field}__gte": reader.on, f"{item.date_field}__lt": reader.on + HORIZON}
-        rows = visible(reader.actor, item.model).filter(_noticed(item.date_field, reader.on, since), **span)
+        rows = visible(reader.actor, item.model)
+        rows = item.rows(rows, reader.on) if item.rows else rows
+        rows = rows.filter(_noticed(item.date_field, reader.on, since), **span)
         if reader.actor.countries:
             rows = item.concerning(rows, reader.actor.countries)
         record = catalogue.by_model(item.model)
@@ -201,7 +207,7 @@ def desk_page(request: HttpRequest) -> HttpResponse:
         "reader": reader,
         "title": _("My desk"),
         "subjects": subjects,
-        "asks": Ports.asks(reader),
+        "asks": [told for ask in Ports.asks for told in ask(reader)],
         "journal": may_read_journal(reader.actor),
         "due": due_rows(reader),
         "changes": changes(reader),

@@ -84,6 +84,7 @@ class Facet(Filter):
     """A closed list, a yes or no, or a reference: shown as choices with their counts."""
 
     path: str = ""
+    values: tuple[str, ...] = ()  # what it takes, where it is no field
 
     @property
     def where(self) -> str:

@@ -21,6 +21,7 @@ from entente.engines.ui import format as show
 MOST = 200
 # What happens to an account and a sign-on, besides being written.
 DOOR = {
+    "compute": pgettext_lazy("act", "computed"),
     "close": pgettext_lazy("act", "closed"),
     "reopen": pgettext_lazy("act", "opened again"),
     "confirm": pgettext_lazy("act", "confirmed"),

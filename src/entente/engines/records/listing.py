@@ -82,7 +82,7 @@ class Query:
         """The record types whose changes may change what is found."""
         about, figure = self.reader.about, by_code(self.params.get("figure", ""))
         behind = figure.depends if figure is not None else ()
-        return (self.record.model, *behind) if about is None else (self.record.model, type(about), *behind)
+        return (*self.record.told_of, *(() if about is None else (type(about),)), *behind)
 
     @property
     def folds(self) -> dict[str, Fold]:
@@ -355,14 +355,14 @@ def read_summary(query: Query) -> Summary:
     sums = {f"t{place}": Sum(total.path) for place, total in enumerate(query.record.totals)}
     answer = query.rows.order_by().aggregate(n=Count("pk"), **sums)
     facets = {
-        item.name: item.counts(_without(query, item.name), query.reader)
+        item.name: item.counts(without(query, item.name), query.reader)
         for item in query.record.filters
         if isinstance(item, Facet)
     }
     return Summary(answer["n"], tuple(answer[name] for name in sums), facets)
 
 
-def _without(query: Query, name: str) -> models.QuerySet[Any]:
+def without(query: Query, name: str) -> models.QuerySet[Any]:
     """Return the rows found when one filter is not applied, so that its other choices keep their counts."""
     if not query.params.getlist(name):
         return query.rows

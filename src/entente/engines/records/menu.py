@@ -20,18 +20,23 @@ def menu_of(request: HttpRequest) -> tuple[Entry, ...]:
     if user is None or not user.is_authenticated:
         return ()
     actor: Actor = request.actor.itself  # type: ignore[attr-defined]
-    slug = request.path.strip("/").split("/")[0]
     home = reverse("home")
-    rooms = (_entry(room, actor, slug) for room in catalogue.rooms())
+    rooms = (_entry(room, actor, request.path) for room in catalogue.rooms())
     return (Entry(_("My desk"), home, request.path == home), *(entry for entry in rooms if entry is not None))
 
 
-def _entry(room: Room, actor: Actor, slug: str) -> Entry | None:
-    """Return a room's entry with its record types, None when the reader may see none of them."""
+def _entry(room: Room, actor: Actor, path: str) -> Entry | None:
+    """Return a room's entry with its record types and pages, None when the reader may see none of them."""
+    slug = path.strip("/").split("/")[0]
     below = tuple(
         Entry(record.plural, record.list_path(), record.slug == slug)
         for record in room.records
         if record.in_menu and may_some(actor, "view", record.model)
+    )
+    below += tuple(
+        Entry(str(page.title), address, path.startswith(address))
+        for page in room.pages
+        if may_some(actor, "view", page.of) and (address := reverse(page.name))
     )
     if not below:
         return None

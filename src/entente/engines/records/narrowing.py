@@ -41,7 +41,8 @@ def panel_asked(record: Record, reader: Reader, text: str) -> Shown | None:
     page = catalogue.by_slug(slug)
     if page is None or not may_some(reader.actor, "view", page.model):
         return None
-    panel = next((item for item in record.panels if item.on is page.model and item.code == code), None)
+    declared = catalogue.panels_on(page.model)
+    panel = next((item for of, item in declared if of is record and item.code == code), None)
     if panel is None:
         return None
     try:

@@ -172,6 +172,7 @@ def detail_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "subtitle": record.subtitle(row, reader) if record.subtitle else "",
         "notices": record.notices(row, reader) if record.notices else (),
         "picture": record.picture(row, reader) if record.picture else "",
+        "picture_title": record.picture_title,
         "figures": page.figures,
         "facts": list(zip(titles, cells[0][1], strict=True)),
         "main": [shown for shown in page.panels if not shown.side],
@@ -182,6 +183,7 @@ def detail_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "can_archive": isinstance(row, Kept)
         and bool(may_some(reader.actor, "archive", record.model) and may(reader.actor, "archive", row)),
         "kept": row if isinstance(row, Kept) else None,
+        "acts": record.acts(row, reader) if record.acts else (),
         "documents": [(words, name, record.key_of(row)) for words, name in record.documents],
         "readings": readings_for(reader, record, row),
         "asks_day": record.dated is not None or bool(page.panels),

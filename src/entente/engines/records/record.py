@@ -54,6 +54,7 @@ class Panel:
     # The address of all its rows; without it, its list narrowed to the very rows of the panel (`shown_on`).
     all_query: Callable[[Any], Mapping[str, str]] | None = None
     rank: int = 50
+    of: Record | None = None  # the record type of its rows, where a room above theirs declares it
     code: str = ""  # tells apart two panels of one record type on one page
     quiet: bool = False  # not shown while it is empty
     draw: Callable[[Rows, Any, Reader], Drawing] | None = None  # draws its rows itself, instead of a table
@@ -89,6 +90,29 @@ Fault = tuple[int, str, str]
 Together = Callable[[Actor, Sequence[Proposed]], Sequence[Fault]]
 
 
+# (values of the part's record, values of the line's own record), to be completed in place.
+Fill = Callable[[Sequence[tuple[dict[str, Any], Mapping[str, Any]]]], None]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Records of another type that a line of a sheet makes too, told by columns of the same line.
+
+    `tie` is the part's field that refers to the line's record; with `before` it is the line's field that refers to
+    the part, made from the word in its cell when that names nothing stored. `headings` are the part's own columns in
+    the sheet, `shared` those it reads from the line's (by the names of fields); `fill` gives what no cell says, and
+    `filled` says which columns may therefore be missing or blank.
+    """
+
+    model: type[models.Model]
+    tie: str
+    fill: Fill
+    filled: tuple[str, ...]
+    headings: Mapping[str, tuple[str, ...]]
+    shared: Mapping[str, str]
+    before: bool = False
+
+
 @dataclass(frozen=True)
 class Record:
     """One record type. `key` is the field used in addresses; `label` a field, or a stem kept in both languages."""
@@ -99,6 +123,8 @@ class Record:
     form: tuple[str, ...]
     filters: tuple[Filter, ...] = ()
     search: tuple[str, ...] = ()
+    # ORM paths of more words a directory proposes its rows by; whoever shows a row asks again whether they may be read.
+    indexed: tuple[str, ...] = ()
     order: str = ""
     key: str = "pk"
     natural: tuple[str, ...] = ()  # the fields that name a record in a file, where no code does
@@ -108,13 +134,16 @@ class Record:
     totals: tuple[Total, ...] = ()
     panels: tuple[Panel, ...] = ()
     figures: tuple[str, ...] = ()
+    beside: tuple[type[models.Model], ...] = ()  # record types besides its own whose rows its list tells or filters by
     dated: tuple[str, str] | None = None
     standing: bool = False  # its list shows today's rows unless another day, or all, is asked
     subtitle: Callable[[Any, Reader], str] | None = None
     above: Callable[[Any, Reader], Sequence[tuple[str, str]]] | None = None  # (words, address) of what it is part of
     picture: Callable[[Any, Reader], str] | None = None
+    picture_title: Words = ""
     notices: Callable[[Any, Reader], Sequence[tuple[str, str, str]]] | None = None
     documents: tuple[tuple[Words, str], ...] = ()  # (button, name of the url that takes the record's key)
+    acts: Callable[[Any, Reader], Sequence[tuple[str, str]]] | None = None  # (button, address), as the reader may
     in_menu: bool = True
     # Every reading of one of its rows goes to the read log, whatever the marking; search and mails leave it out.
     logged: bool = False
@@ -124,6 +153,8 @@ class Record:
     # What no row can tell alone, asked of all the rows a person stores at once: a form's one, every line of a file.
     together: Together | None = None
     aliases: tuple[str, ...] = ()  # paths of the other names by which a sheet may call a record
+    parts: tuple[Part, ...] = ()  # what else a line of a sheet makes when it has the columns for it
+    headings: Mapping[str, tuple[str, ...]] | None = None  # more headings of its fields in such a sheet
     spread: tuple[str, ...] = ()  # fields of which a cell may name several records: the line then means a row for each
 
     @property
@@ -151,6 +182,11 @@ class Record:
         """Its name in the plural, in the reader's language."""
         return str(self.model._meta.verbose_name_plural)
 
+    @property
+    def told_of(self) -> tuple[type[models.Model], ...]:
+        """The record types whose change changes what its list says."""
+        return (self.model, *self.beside)
+
     def logs(self, marking: str | None) -> bool:
         """Say whether showing a row of this marking is written to the read log."""
         return self.logged or marking == Marking.NAMED
@@ -173,9 +209,19 @@ class Record:
 
 
 @dataclass(frozen=True)
+class Page:
+    """A page of a room's own in the menu: its words, the name of its address, the record type it shows."""
+
+    title: Words
+    name: str
+    of: type[models.Model]
+
+
+@dataclass(frozen=True)
 class Room:
-    """One room of the menu: code, title, and its record types in order."""
+    """One room of the menu: code, title, its record types in order, and pages of its own after them."""
 
     code: str
     title: Words
     records: tuple[Record, ...]
+    pages: tuple[Page, ...] = ()

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from entente.access.models import Kept
 from entente.engines.figures.figure import Ports, by_code
+from entente.engines.records import catalogue
+from entente.engines.records.columns import field_at
 from entente.engines.records.filters import Facet
 from entente.engines.records.kept import kept
 from entente.engines.records.listing import PAGING, Query, Summary, read_summary
@@ -161,6 +163,26 @@ def totals_of(query: Query, summary: Summary) -> str:
     return " · ".join(parts)
 
 
+def page_link(query: Query, summary: Summary) -> tuple[str, str] | None:
+    """Return (name, address) of the page of the one record a filter asks for, where that page shows more such rows.
+
+    A filter finds the rows that refer to the record; its page may also show those that concern it through others.
+    """
+    for item in query.record.filters:
+        chosen = query.params.getlist(item.name)
+        # A filter of its own kind may ask for what is no field.
+        if type(item) is not Facet or len(chosen) != 1 or SHOWN_ON in query.params:
+            continue
+        target = field_at(query.record.model, item.where).related_model
+        if not isinstance(target, type):
+            continue
+        if any(of is query.record and not panel.code for of, panel in catalogue.panels_on(target)):
+            name = next((label for value, label, _n in summary.facets.get(item.name, []) if value == chosen[0]), "")
+            asked = f"{catalogue.by_model(target).slug}/{chosen[0]}"
+            return (name, query.reader.address(query.record.list_path(), **{SHOWN_ON: asked})) if name else None
+    return None
+
+
 @dataclass(frozen=True)
 class Around:
     """What stands around the rows, ready to print: the filters, the line above, whether anything is found."""
@@ -194,5 +216,6 @@ def _around(query: Query) -> Around:
         and not query.reader.asked
         and "dates" not in query.params
         and query.reader.about is None,
+        "whole": page_link(query, summary),
     }
     return Around(render_to_string("records/_filters.html", context), render_to_string("records/_above.html", context))

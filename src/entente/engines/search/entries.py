@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from django.db import models
 from django.db.models import Q
+from django.utils import translation
 
 from entente.access.models import Kept
 from entente.access.paths import Paths, Placed
@@ -21,8 +22,8 @@ from entente.engines.search.words import forms, split, whole
 
 LANGUAGES = ("fr", "en")
 # What stands between a kind's letters and a word: where in the entry the word was read.
-LABEL, TEXT, WHOLE = ":", "+", "!"
-MOST_WORDS = 300
+LABEL, TEXT, WHOLE, WIDE = ":", "+", "!", "_"
+MOST_WORDS, MOST_WIDE = 300, 2_000
 
 
 class Ports:
@@ -43,11 +44,13 @@ class Plan:
     single: tuple[str, ...]
     many: tuple[str, ...]
     readers: str
+    wide: tuple[str, ...] = ()  # more words, not all of which whoever reads the row may read
 
     @property
     def paths(self) -> tuple[str, ...]:
         """Every path whose change changes an entry."""
-        return (*self.labels, *self.texts, *self.rights, *self.single, *self.many, *filter(None, (self.readers,)))
+        rights = (*self.rights, *self.single, *self.many, *filter(None, (self.readers,)))
+        return (*self.labels, *self.texts, *self.wide, *rights)
 
 
 @cache
@@ -66,7 +69,7 @@ def plan_of(slug: str) -> Plan:
     names = tuple(f"{root.prefix}{name}" for name in ("owner_id", "marking", "owner__directorate_id")) if ruled else ()
     readers = f"{root.prefix}readers" if ruled else ""
     read_whole = [at for at, path in enumerate((*labels, *texts), 1) if path in labels or path in code]
-    return Plan(record, labels, texts, tuple(read_whole), names, single, many, readers)
+    return Plan(record, labels, texts, tuple(read_whole), names, single, many, readers, record.indexed)
 
 
 def plans() -> Iterator[Plan]:
@@ -119,16 +122,41 @@ def read(plan: Plan, which: Q) -> list[tuple[int, str]]:
     numbers = [values[0] for values in found]
     readers = _linked(plan, plan.readers, numbers, named=True) if plan.readers else {}
     about = [_linked(plan, path, numbers) for path in plan.many]
+    wide = [_said(plan, path, _linked(plan, path, numbers)) for path in plan.wide]
     return [
         (
             entry_number(plan.record.kind, values[0]),
-            _words(plan, values, readers.get(values[0], ()), [n for links in about for n in links.get(values[0], ())]),
+            _words(plan, values, readers.get(values[0], ()), _of(about, values[0]), _of(wide, values[0])),
         )
         for values in found
     ]
 
 
-def _linked(plan: Plan, path: str, numbers: Sequence[int], named: bool = False) -> dict[int, list[int]]:
+def _said(plan: Plan, path: str, linked: Mapping[int, list[Any]]) -> Mapping[int, list[Any]]:
+    """Return values of a closed list as their words in both languages; others as they are."""
+    words = words_of_list(plan.record.model, path)
+    if not words:
+        return linked
+    return {row: [words.get(value, value) for value in values] for row, values in linked.items()}
+
+
+@cache
+def words_of_list(model: type[models.Model], path: str) -> Mapping[Any, str]:
+    """Return the words of a closed list's values in both languages, nothing for another field."""
+    choices = getattr(field_at(model, path), "flatchoices", None) or ()
+    found: dict[Any, str] = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            found = {value: f"{found.get(value, '')} {words}" for value, words in choices}
+    return found
+
+
+def _of(linked: Sequence[Mapping[int, list[Any]]], row: int) -> list[Any]:
+    """Return what is linked to a row, path after path."""
+    return [value for links in linked for value in links.get(row, ())]
+
+
+def _linked(plan: Plan, path: str, numbers: Sequence[int], named: bool = False) -> dict[int, list[Any]]:
     """Return what rows refer to through a join table, by row; of readers, only where the marking asks for them."""
     if not numbers:
         return {}
@@ -136,13 +164,13 @@ def _linked(plan: Plan, path: str, numbers: Sequence[int], named: bool = False) 
     rows = rows_of(plan).filter(within, **{f"{path}__isnull": False})
     if named:
         rows = rows.filter(**{plan.rights[1]: "named"})
-    found: dict[int, list[int]] = {}
+    found: dict[int, list[Any]] = {}
     for number, other in rows.values_list("pk", path):
         found.setdefault(number, []).append(other)
     return found
 
 
-def _words(plan: Plan, values: Sequence[Any], readers: Iterable[int], about: Iterable[int]) -> str:
+def _words(plan: Plan, values: Sequence[Any], readers: Iterable[int], about: Iterable[int], wide: Sequence[Any]) -> str:
     """Return the words of one entry, in alphabetical order."""
     code = code_of(plan.record.kind)
     after_labels = 1 + len(plan.labels)
@@ -154,6 +182,7 @@ def _words(plan: Plan, values: Sequence[Any], readers: Iterable[int], about: Ite
     found = [f"{code}{LABEL}{word}" for word in in_label]
     found += [f"{code}{TEXT}{word}" for word in in_texts]
     found += [f"{code}{WHOLE}{label}" for label in typed]
+    found += [f"{code}{WIDE}{word}" for word in _wide(plan, wide)]
     places = {*values[after_texts + len(plan.rights) :], *about}
     if plan.rights:
         unit, marking, directorate = values[after_texts : after_texts + len(plan.rights)]
@@ -171,10 +200,17 @@ def _placed(plan: Plan) -> bool:
     return isinstance(root_of(plan.record.model).paths, Placed)
 
 
-def _forms(read: Mapping[str, Sequence[str]], texts: Iterable[Any]) -> set[str]:
+def _forms(read: Mapping[str, Sequence[str]], texts: Iterable[Any], most: int = MOST_WORDS) -> set[str]:
     """Return all that the words of some texts are stored as, the first few hundred."""
     found: set[str] = set()
     for text in texts:
-        for word in read[str(text)] if text and len(found) < MOST_WORDS else ():
+        for word in read[str(text)] if text and len(found) < most else ():
             found.update(forms(word))
     return found
+
+
+def _wide(plan: Plan, said: Sequence[Any]) -> set[str]:
+    """Return the further words of an entry; one stands for all of them, so that they can be asked for without any."""
+    texts = {str(value) for value in said if value}
+    read = {text: split(text) for text in texts}
+    return {WIDE, *_forms(read, sorted(texts), MOST_WIDE)} if plan.wide else set()

@@ -46,7 +46,7 @@ def steps_of(plan: Plan) -> list[Step]:
                 found[path].read.add(getattr(relation, "attname", name))
             before, path = path, f"{path}__{name}" if path else name
             model = relation.related_model
-            back = relation.field.attname if relation.one_to_many else ""
+            back = relation.field.attname if relation.auto_created and not relation.many_to_many else ""
             found.setdefault(path, Step(model, path, before, back, {back} - {""}))
         if path:
             end: Any = model._meta.get_field(last.removesuffix("_id"))

@@ -13,7 +13,7 @@ from django.db.models import Q
 from entente.engines.journal.models import Entry, KindVersion
 from entente.engines.journal.service import UNCHANGING
 from entente.engines.search import store
-from entente.engines.search.entries import LABEL, TEXT, Plan, plans, read, rows_of
+from entente.engines.search.entries import LABEL, TEXT, WIDE, Plan, plans, read, rows_of
 from entente.engines.search.following import Line, followers, rows_changed
 from entente.engines.search.kinds import code_of, entries_of, entry_number, kind_number
 from entente.engines.search.models import Indexed, IndexedKind, IndexedWord
@@ -140,7 +140,10 @@ def _words_in(kind: str, found: Sequence[tuple[int, str]]) -> Counter[str]:
     """Return the words of some entries, without their kind, and how many of the entries hold each."""
     begin = len(code_of(kind))
     counted = Counter(
-        word[begin:] for _entry, words in found for word in words.split() if word[begin : begin + 1] in {LABEL, TEXT}
+        word[begin:]
+        for _entry, words in found
+        for word in words.split()
+        if word[begin : begin + 1] in {LABEL, TEXT, WIDE}
     )
     counted[store.ANY_WORD] = len(found)
     return counted

@@ -56,18 +56,18 @@ def _label_words() -> list[str]:
     return cast("list[str]", found)
 
 
-def _slips(word: str) -> int:
+def slips_of(word: str) -> int:
     """Return how many slips of the finger a word may hold: letters left out, added, changed or swapped."""
     return 0 if len(word) < SHORTEST or not word.isalpha() else 1 if len(word) < LONG_WORD else 2
 
 
 def _like(word: str, known: list[str]) -> frozenset[str]:
     """Return the known words that differ from a word by a slip or two."""
-    most = _slips(word)
+    most = slips_of(word)
     if not most:
         return frozenset()
     return frozenset(
-        found for found, _slips, _at in process.extract(word, known, scorer=OSA.distance, score_cutoff=most, limit=MOST)
+        found for found, _slip, _at in process.extract(word, known, scorer=OSA.distance, score_cutoff=most, limit=MOST)
     )
 
 
@@ -79,7 +79,7 @@ def _meant(words: Iterable[str], label: str) -> tuple[int, str] | None:
         if any(set(stems(word)) & {*stems(known)} for known in spelled):
             said.append(word)
             continue
-        best = process.extractOne(word, list(spelled), scorer=OSA.distance, score_cutoff=_slips(word))
+        best = process.extractOne(word, list(spelled), scorer=OSA.distance, score_cutoff=slips_of(word))
         if best is None:
             return None
         slips += int(best[1])

@@ -245,7 +245,7 @@ def test_zones_of_the_network_have_their_parents() -> None:
 def test_every_organisation_has_members_and_no_other_group_has() -> None:
     organisations = {row["code"] for row in rows("groups") if row["kind"] == "organisation"}
     assert codes("memberships", "group") == organisations
-    assert len(organisations) == 27
+    assert len(organisations) == 28
     assert {row["kind"] for row in rows("groups")} == {"m49-region", "m49-subregion", "zone", "organisation"}
 
 

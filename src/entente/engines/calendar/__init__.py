@@ -1,0 +1,1 @@
+"""What rooms put in a calendar, and the private addresses from which calendar programs read it."""
