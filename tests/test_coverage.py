@@ -270,7 +270,7 @@ def test_what_cannot_be_understood_gets_a_sentence(net: Net, desk: Client, addre
 
 @pytest.mark.parametrize("address", ["coverage/", "coverage/rows/?state=covered", "coverage/changes/?from=2011-01-01"])
 def test_the_same_number_of_queries_whatever_the_rows(net: Net, desk: Client, address: str) -> None:
-    costs = []
+    costs: list[int] = []
     for _round in range(2):
         for _more in range(1 if not costs else 6):
             post = net.post(f"post-{_more}-{len(costs)}", "internal-security")

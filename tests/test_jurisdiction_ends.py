@@ -74,9 +74,7 @@ class Scene:
 
     def text(self, address: str) -> str:
         """Return what the attaché's browser gets; the session was opened before the change."""
-        answer = self.reader.get(address)
-        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        return str(content.decode("utf-8-sig"))
+        return str(self.reader.get(address).content.decode("utf-8-sig"))
 
     def everywhere(self) -> Iterator[tuple[str, str]]:
         """Yield every way in which the attaché reads: (name, text)."""

@@ -43,7 +43,7 @@ def test_the_table_behind_the_map_leads_to_the_same_country(door: Doors) -> None
     page = door("desk", "en")
     page.goto("/network/map/")
     page.get_by_text("The same as a table").click()
-    page.locator("main table").get_by_role("link", name="Mauritania", exact=True).click()
+    page.locator("details table").get_by_role("link", name="Mauritania", exact=True).click()
     page.wait_for_url("**/countries/MR/")
     assert page.locator("h1").inner_text() == "Mauritania"
 

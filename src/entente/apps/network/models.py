@@ -93,7 +93,10 @@ class Jurisdiction(Kept):
         constraints = [
             models.CheckConstraint(condition=DATES, name="jurisdiction_dates", violation_error_message=DATES_SENTENCE)
         ]
-        indexes = [models.Index(fields=("country", "competence", "starts_on"), name="jurisdiction_country")]
+        indexes = [
+            models.Index(fields=("country", "competence", "starts_on"), name="jurisdiction_country"),
+            models.Index(fields=("competence", "ends_on", "starts_on"), name="jurisdiction_day"),
+        ]
 
     def __str__(self) -> str:
         """Say post and country."""
