@@ -14,10 +14,10 @@ import numpy as np
 
 from bench import data
 from bench.rows import Row, keep
-from entente.apps.network.graphs import made_graph, read_graph, shortest
-from entente.apps.network.pmedian import Problem
-from entente.apps.network.radius import quiet
 from entente.apps.network.siting import solve
+from entente.apps.network.solving.graphs import made_graph, read_graph, shortest
+from entente.apps.network.solving.pmedian import Problem
+from entente.apps.network.solving.radius import quiet
 
 PART = "siting"
 GRAPHS = (

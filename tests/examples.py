@@ -27,7 +27,7 @@ from entente.apps.network.models import (
     Post,
     Posting,
 )
-from entente.apps.network.siting_models import CountryWeight, Scenario, SeatCost
+from entente.apps.network.scenarios.models import CountryWeight, Scenario, SeatCost
 from entente.apps.partners.models import Contact, Institution, Organisation
 from entente.apps.projects.models import Action, Financing, Project, Result
 from entente.apps.reference.models import (

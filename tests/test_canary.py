@@ -19,7 +19,7 @@ from entente.access.choices import Role
 from entente.access.models import Marked, Unit, User
 from entente.access.service import visible
 from entente.apps.briefs.documents import country_brief
-from entente.apps.network.coverage import STATES
+from entente.apps.network.coverage.queries import STATES
 from entente.apps.network.models import Jurisdiction, Portfolio
 from entente.apps.reference.models import Country
 from entente.engines.documents.document import render

@@ -15,7 +15,7 @@ from django.utils import timezone
 from entente.access.actor import local_operator
 from entente.access.choices import Role
 from entente.access.models import Unit
-from entente.apps.network.directory import Found, asked_for, find
+from entente.apps.network.directory.queries import Found, asked_for, find
 from entente.apps.network.models import (
     Counterpart,
     Jurisdiction,

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from entente.apps.network import reliefs
 from entente.apps.network.models import Position, Posting
-from entente.apps.network.relief import Place, Stay, What, falls_vacant, months_after, outlook
+from entente.apps.network.relief import queries as reliefs
+from entente.apps.network.relief.relief import Place, Stay, What, falls_vacant, months_after, outlook
 from tests.examples import World, person, position
 
 FIRST = date(2026, 1, 1)

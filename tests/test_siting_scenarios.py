@@ -15,10 +15,11 @@ from django.test.utils import CaptureQueriesContext
 from entente.access.actor import Actor, local_operator
 from entente.access.models import Unit
 from entente.access.service import Refused
-from entente.apps.network import scenarios, sites
 from entente.apps.network.models import Jurisdiction, Post
-from entente.apps.network.pmedian import Best
-from entente.apps.network.siting_models import CountryWeight, Scenario, SeatCost
+from entente.apps.network.scenarios import actions as scenarios
+from entente.apps.network.scenarios import sites
+from entente.apps.network.scenarios.models import CountryWeight, Scenario, SeatCost
+from entente.apps.network.solving.pmedian import Best
 from entente.apps.projects.models import Action
 from entente.apps.reference.models import Country
 from entente.cli import main

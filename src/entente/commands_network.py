@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from entente.access.actor import Actor
 from entente.access.service import may_some, visible, why_not
-from entente.apps.network.coverage import coverage_rows
+from entente.apps.network.coverage.queries import coverage_rows
 from entente.apps.network.models import Jurisdiction
 from entente.apps.partners.choices import Field
 from entente.cli import Bad, require_folder, write_out

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 
 from entente.access.actor import Actor
 from entente.apps.network.choices import Aim
-from entente.apps.network.graphs import BadGraph, Graph, read_graph, shortest
-from entente.apps.network.planner import Wish, why_not_wished
-from entente.apps.network.pmedian import Problem
-from entente.apps.network.scenarios import Impossible, proposal
+from entente.apps.network.scenarios.actions import Impossible, proposal
+from entente.apps.network.scenarios.planner import Wish, why_not_wished
+from entente.apps.network.scenarios.travel import BadTable, read_travel
+from entente.apps.network.scenarios.views import summary
 from entente.apps.network.siting import Answer, solve, words_of_gap
-from entente.apps.network.siting_views import summary
-from entente.apps.network.travel import BadTable, read_travel
+from entente.apps.network.solving.graphs import BadGraph, Graph, read_graph, shortest
+from entente.apps.network.solving.pmedian import Problem
 from entente.cli import Bad, print_json
 
 Asked = argparse.Namespace

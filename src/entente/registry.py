@@ -18,14 +18,16 @@ from entente.apps.agreements.desk import DUE as AGREEMENTS_DUE
 from entente.apps.agreements.records import RECORDS as AGREEMENTS
 from entente.apps.dialogues.records import RECORDS as DIALOGUES
 from entente.apps.network import figures as network_figures
-from entente.apps.network import retention, scenarios, sites
+from entente.apps.network import retention
 from entente.apps.network.calendar import CALENDAR as NETWORK_CALENDAR
 from entente.apps.network.desk import DUE as NETWORK_DUE
 from entente.apps.network.desk import asks as network_asks
 from entente.apps.network.queries import countries_of, posts_with
 from entente.apps.network.records import PAGES as NETWORK_PAGES
 from entente.apps.network.records import RECORDS as NETWORK
-from entente.apps.network.siting_records import RECORDS as SITING
+from entente.apps.network.scenarios import actions as scenarios
+from entente.apps.network.scenarios import sites
+from entente.apps.network.scenarios.records import RECORDS as SITING
 from entente.apps.partners import figures as partners_figures
 from entente.apps.partners import tree as institutions
 from entente.apps.partners.records import RECORDS as PARTNERS

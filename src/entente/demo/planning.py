@@ -7,7 +7,7 @@ from django.db import transaction
 from entente.access.choices import Marking
 from entente.access.models import Unit
 from entente.apps.network.choices import Aim
-from entente.apps.network.siting_models import CountryWeight, Scenario, SeatCost
+from entente.apps.network.scenarios.models import CountryWeight, Scenario, SeatCost
 from entente.apps.reference.models import Group
 from entente.demo.plan import NETWORK_START, Plan, invented
 

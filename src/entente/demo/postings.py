@@ -15,7 +15,7 @@ from django.db import transaction
 from entente.access.choices import Marking
 from entente.apps.network.choices import Curtailment
 from entente.apps.network.models import Person, PersonalDetails, Position, Posting
-from entente.apps.network.relief import days_before, months_after
+from entente.apps.network.relief.relief import days_before, months_after
 from entente.apps.reference.models import Language
 from entente.demo.plan import Plan
 from entente.demo.staff import languages_of

@@ -125,7 +125,7 @@ MIDDLEWARE = [
     "entente.access.middleware.ReadOnlyGetMiddleware",
 ]
 
-# The house's own rules of relief: no text outside sets them, so the installation does (apps/network/reliefs.py).
+# The house's own rules of relief: no text outside sets them, so the installation does (apps/network/relief/queries.py).
 ENTENTE_RELIEF = {
     "horizon_months": int(os.environ.get("ENTENTE_RELIEF_MONTHS", "18")),
     "gap_days": int(os.environ.get("ENTENTE_RELIEF_GAP_DAYS", "30")),

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from entente.access.choices import Marking
 from entente.access.scopes import marking_path
 from entente.access.service import visible
-from entente.apps.network import reliefs
 from entente.apps.network.models import Position, Posting
+from entente.apps.network.relief import queries as reliefs
 from entente.engines.calendar.entry import Asked, Entry, Feed
 from entente.engines.records import catalogue
 from entente.engines.records.columns import Ref

@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 
 from entente.access.actor import in_force
 from entente.access.service import may_some, visible
-from entente.apps.network import reliefs
 from entente.apps.network.models import Position, Posting
+from entente.apps.network.relief import queries as reliefs
 from entente.engines.records.desk import Due
 from entente.engines.records.reader import Reader
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.access.actor import in_force
 from entente.access.service import visible
-from entente.apps.network import reliefs
 from entente.apps.network.choices import Capacity, PositionKind, PostKind
 from entente.apps.network.models import Jurisdiction, Position, Post, Posting
 from entente.apps.network.queries import in_being, states
+from entente.apps.network.relief import queries as reliefs
 from entente.apps.partners.choices import Field
 from entente.apps.reference.choices import DIRECT_ONLY
 from entente.apps.reference.models import Country

@@ -23,7 +23,7 @@ from entente.apps.network.choices import (
     PostKind,
 )
 from entente.apps.network.rules import why_not_left, why_not_posted
-from entente.apps.network.siting_models import CountryWeight, Scenario, SeatCost
+from entente.apps.network.scenarios.models import CountryWeight, Scenario, SeatCost
 from entente.apps.partners.choices import Field
 from entente.apps.partners.models import Institution, Organisation
 from entente.apps.reference.models import Country, Language, MoneySource

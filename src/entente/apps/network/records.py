@@ -19,8 +19,8 @@ from entente.apps.network.models import (
     Post,
     Posting,
 )
-from entente.apps.network.planning import plan_acts
 from entente.apps.network.queries import both, covering, placed_for, posts_placed_for, serving_in
+from entente.apps.network.relief.planning import plan_acts
 from entente.apps.network.sheet import HEADINGS, PARTS
 from entente.apps.network.together import one_post_of_a_kind
 from entente.apps.network.units import above, within

@@ -10,11 +10,11 @@ import numpy as np
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from entente.apps.network.branching import prove
-from entente.apps.network.interchange import greedy, improved, search
-from entente.apps.network.lagrangian import ROOT, Effort, Part, Relaxed, first_offers, relax, settled
-from entente.apps.network.pmedian import Best, Problem, Whole, picked
-from entente.apps.network.radius import prove_by_radius, radii_of
+from entente.apps.network.solving.branching import prove
+from entente.apps.network.solving.interchange import greedy, improved, search
+from entente.apps.network.solving.lagrangian import ROOT, Effort, Part, Relaxed, first_offers, relax, settled
+from entente.apps.network.solving.pmedian import Best, Problem, Whole, picked
+from entente.apps.network.solving.radius import prove_by_radius, radii_of
 
 AGAIN = Effort(400, 0.5, patience=12, shrink=0.7, smallest=0.005)
 LARGEST = 20_000  # seats in the sets of a model that HiGHS solves sooner than parts are looked at

@@ -2,8 +2,11 @@
 
 from django.urls import path
 
-from entente.apps.network import coverage_views, paper_views, relief_views, siting_views, views
-from entente.apps.network.directory_page import directory_page
+from entente.apps.network import views
+from entente.apps.network.coverage import views as coverage_views
+from entente.apps.network.directory.views import directory_page
+from entente.apps.network.relief import views as relief_views
+from entente.apps.network.scenarios import views as siting_views
 
 unit_patterns = [path("units/tree/", views.units_page, name="tree")]
 urlpatterns = [
@@ -13,8 +16,8 @@ urlpatterns = [
     path("directory/", directory_page, name="directory"),
     path("map/", coverage_views.coverage_page, name="map"),
     path("relief/", relief_views.relief_page, name="relief"),
-    path("postings/<slug:key>/letter", paper_views.letter_page, name="letter"),
-    path("postings/<slug:key>/report", paper_views.report_page, name="report"),
+    path("postings/<slug:key>/letter", views.letter_page, name="letter"),
+    path("postings/<slug:key>/report", views.report_page, name="report"),
     path("relief/export", relief_views.export_page, name="relief-export"),
     path("siting/compare/", siting_views.compare_page, name="siting-compare"),
     path("siting/<int:number>/", siting_views.siting_page, name="siting"),

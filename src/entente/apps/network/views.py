@@ -1,4 +1,4 @@
-"""The network room's page of the units as a tree; its pages of coverage are in `coverage_views`."""
+"""The network room's pages of the units as a tree and of a posting's papers."""
 
 from __future__ import annotations
 
@@ -11,11 +11,20 @@ from django.utils.translation import ngettext
 
 from entente.access.models import Unit
 from entente.access.service import may_some, visible
+from entente.apps.network.documents import KINDS, document_of
+from entente.apps.network.models import Person, Position
+from entente.apps.network.records import PEOPLE, POSITIONS, POSTINGS
 from entente.apps.network.units import above, tree_of
+from entente.engines.documents.document import FORMATS
+from entente.engines.documents.document import render as render_document
+from entente.engines.documents.html import render_html
 from entente.engines.records import catalogue
+from entente.engines.records.pages import log_if_named, record_or_404, row_or_404
 from entente.engines.records.reader import reader_of
 from entente.engines.records.tree import drawn, under
 from entente.engines.ui import format as show
+
+LANGUAGES = ("fr", "en")
 
 
 def units_page(request: HttpRequest) -> HttpResponse:
@@ -40,3 +49,57 @@ def units_page(request: HttpRequest) -> HttpResponse:
         "fields": [("under", _("Under"), code)], "empty": _("No unit is open here on this day."),
     }  # fmt: skip
     return render(request, "records/tree.html", context, status=400 if problem or reader.problem else 200)
+
+
+def letter_page(request: HttpRequest, key: str) -> HttpResponse:
+    """Answer with the letter of mission of a posting."""
+    return _paper(request, key, "letter")
+
+
+def report_page(request: HttpRequest, key: str) -> HttpResponse:
+    """Answer with the frame of the end-of-mission report of a posting."""
+    return _paper(request, key, "report")
+
+
+def _paper(request: HttpRequest, key: str, kind: str) -> HttpResponse:
+    """Answer with a paper as a page, or as the file asked; only to who may see the position and the person."""
+    reader = reader_of(request)
+    record_or_404(POSTINGS.slug, reader)
+    posting: Any = row_or_404(request, POSTINGS, key, reader)
+    position = visible(reader.actor, Position, archived=True).select_related("unit", "country", "host")
+    found = position.filter(pk=posting.position_id).first()
+    person = visible(reader.actor, Person, archived=True).filter(pk=posting.person_id).first()
+    if found is None or person is None:
+        raise Http404(_("This page does not exist, or is outside your mandates."))
+    posting.position, posting.person = found, person
+    log_if_named(reader, POSITIONS, found, request.path)
+    log_if_named(reader, PEOPLE, person, request.path)
+    language = request.GET.get("language") or reader.language
+    wanted = request.GET.get("format") or "html"
+    problems = _problems(language, wanted)
+    language = language if language in LANGUAGES else reader.language
+    document = document_of(kind, posting, language=language, today=reader.today)
+    if not problems and wanted != "html":
+        answer = HttpResponse(render_document(document, wanted), content_type=FORMATS[wanted].content_type)
+        name = f"{kind}-{posting.pk}-{language}{FORMATS[wanted].suffix}"
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer
+    context = {
+        "reader": reader, "title": str(KINDS[kind][0]), "posting": posting, "address": POSTINGS.detail_path(posting.pk),
+        "files": [(code, name, f"?language={code}&format={name}") for code in LANGUAGES for name in FORMATS
+                  if name != "html"],
+        "languages": [(code, f"?language={code}") for code in LANGUAGES], "language": language,
+        "problems": problems, "body": render_html(document),
+    }  # fmt: skip
+    return render(request, "network/paper.html", context, status=400 if problems else 200)
+
+
+def _problems(language: str, wanted: str) -> list[str]:
+    """Return the sentences for what cannot be asked."""
+    sentence = _("“%(value)s” is not a %(what)s: write one of %(choices)s.")
+    found = []
+    if language not in LANGUAGES:
+        found.append(sentence % {"value": language[:20], "what": _("language"), "choices": ", ".join(LANGUAGES)})
+    if wanted not in FORMATS:
+        found.append(sentence % {"value": wanted[:20], "what": _("format"), "choices": ", ".join(FORMATS)})
+    return found

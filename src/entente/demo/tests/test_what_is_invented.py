@@ -12,9 +12,9 @@ from django.db.models import F, Q
 from entente.access.actor import actor_for
 from entente.access.models import Kept, Unit, User
 from entente.access.service import visible
-from entente.apps.network import reliefs
 from entente.apps.network.models import Person, Position, Posting
-from entente.apps.network.relief import What
+from entente.apps.network.relief import queries as reliefs
+from entente.apps.network.relief.relief import What
 from entente.apps.partners.models import Institution
 from entente.apps.projects.models import Action, Project
 from entente.apps.reference.models import Statement

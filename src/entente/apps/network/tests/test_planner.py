@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from entente.apps.network.planner import (
+from entente.apps.network.scenarios.planner import (
     Client,
     Site,
     Wish,
@@ -18,8 +18,8 @@ from entente.apps.network.planner import (
     why_not_sited,
     why_not_wished,
 )
+from entente.apps.network.scenarios.travel import EARTH_KM, BadTable, kilometres, read_travel
 from entente.apps.network.siting import solve
-from entente.apps.network.travel import EARTH_KM, BadTable, kilometres, read_travel
 
 
 def site(key: str, longitude: float, *, stands: bool = True, cost: float | None = 100.0, speaks: int = 1) -> Site:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from entente.apps.network.relief import (
+from entente.apps.network.relief.relief import (
     Handover,
     House,
     Place,

@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from entente.apps.network import siting
-from entente.apps.network.branching import prove
-from entente.apps.network.graphs import BadGraph, Graph, made_graph, read_graph, shortest
-from entente.apps.network.interchange import greedy
-from entente.apps.network.lagrangian import Part, first_offers, relax, settled
-from entente.apps.network.pmedian import Best, Problem, grain_of
-from entente.apps.network.radius import prove_by_radius, radii_of
 from entente.apps.network.siting import solve
+from entente.apps.network.solving.branching import prove
+from entente.apps.network.solving.graphs import BadGraph, Graph, made_graph, read_graph, shortest
+from entente.apps.network.solving.interchange import greedy
+from entente.apps.network.solving.lagrangian import Part, first_offers, relax, settled
+from entente.apps.network.solving.pmedian import Best, Problem, grain_of
+from entente.apps.network.solving.radius import prove_by_radius, radii_of
 
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

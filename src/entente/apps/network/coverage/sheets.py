@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from entente.access.service import Refused, may_some, why_not
 from entente.apps.network.choices import Capacity
-from entente.apps.network.coverage import Covered, Covering
-from entente.apps.network.coverage_lines import Section
+from entente.apps.network.coverage.lines import Section
+from entente.apps.network.coverage.queries import Covered, Covering
 from entente.apps.network.models import Jurisdiction
 from entente.apps.partners.choices import Field
 from entente.engines.exchange.download import file_answer

@@ -15,8 +15,8 @@ from entente.access.choices import Marking
 from entente.access.models import Kept, Marked
 from entente.access.paths import OPEN, AccessPaths, Paths
 from entente.apps.network.choices import Aim, PostKind, ScenarioState, Weighting
-from entente.apps.network.planner import why_not_wished
-from entente.apps.network.travel import BadTable, read_travel
+from entente.apps.network.scenarios.planner import why_not_wished
+from entente.apps.network.scenarios.travel import BadTable, read_travel
 from entente.apps.partners.choices import Field
 from entente.apps.reference.models import Country, Group
 

@@ -16,8 +16,8 @@ from typing import Any
 import highspy
 import numpy as np
 
-from entente.apps.network.lagrangian import Part
-from entente.apps.network.pmedian import Best, Floats, Problem
+from entente.apps.network.solving.lagrangian import Part
+from entente.apps.network.solving.pmedian import Best, Floats, Problem
 
 Told = Callable[[float], bool]
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 from django.utils.translation import gettext as _
 
-from entente.apps.network.pmedian import Floats
+from entente.apps.network.solving.pmedian import Floats
 
 MOST_NODES = 3_000
 MOST_COST = 1e9

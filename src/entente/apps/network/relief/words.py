@@ -8,9 +8,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from entente.apps.network.forecast import Line
-from entente.apps.network.relief import Handover, Outlook, What
-from entente.apps.network.reliefs import Period
+from entente.apps.network.relief.forecast import Line
+from entente.apps.network.relief.queries import Period
+from entente.apps.network.relief.relief import Handover, Outlook, What
 from entente.engines.charts.chart import Chart, Span, timeline
 from entente.engines.ui import format as show
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from entente.access.folding import folded
 from entente.apps.network.choices import Capacity, PostKind
-from entente.apps.network.comparison import Subject
-from entente.apps.network.coverage import Changes, Turned
+from entente.apps.network.coverage.comparison import Subject
+from entente.apps.network.coverage.queries import Changes, Turned
 from entente.apps.network.models import Post
 from entente.apps.partners.choices import Field
 from entente.apps.reference.models import Country

@@ -11,9 +11,9 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from entente.apps.network.pmedian import Floats, Problem
+from entente.apps.network.scenarios.travel import Travel, kilometres
 from entente.apps.network.siting import Answer
-from entente.apps.network.travel import Travel, kilometres
+from entente.apps.network.solving.pmedian import Floats, Problem
 
 CENTS = 100  # weights are taken at two decimals, so that totals are whole and the optimum can be proven
 

@@ -12,12 +12,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from entente.access.service import may_some, visible
-from entente.apps.network import reliefs
-from entente.apps.network.forecast import FACETS, PAGE, Asked, Line, Named, lines_of, read, summary_of
 from entente.apps.network.models import Position, Posting
 from entente.apps.network.records import POSITIONS
-from entente.apps.network.relief import What
-from entente.apps.network.relief_words import WORDS, chart_of, days_of, states_of
+from entente.apps.network.relief import queries as reliefs
+from entente.apps.network.relief.forecast import FACETS, PAGE, Asked, Line, Named, lines_of, read, summary_of
+from entente.apps.network.relief.relief import What
+from entente.apps.network.relief.words import WORDS, chart_of, days_of, states_of
 from entente.engines.exchange.download import file_answer
 from entente.engines.exchange.files.sheet import Heading, Sheet, Value
 from entente.engines.exchange.files.writing import FORMATS

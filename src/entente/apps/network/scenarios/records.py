@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from entente.apps.network.siting_models import CountryWeight, Scenario, SeatCost
+from entente.apps.network.scenarios.models import CountryWeight, Scenario, SeatCost
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
 from entente.apps.reference.records import KEPT
 from entente.engines.records.columns import Choice, Day, Local, Many, Number, Ref, Text, YesNo

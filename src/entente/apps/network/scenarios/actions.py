@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy
 from entente.access.actor import Actor
 from entente.access.service import require, visible
 from entente.apps.network.choices import Aim, ScenarioState
-from entente.apps.network.planner import Wish, distances, problem_of, told, why_not_sited
-from entente.apps.network.pmedian import Best
-from entente.apps.network.sites import stored_network
+from entente.apps.network.scenarios.models import Scenario
+from entente.apps.network.scenarios.planner import Wish, distances, problem_of, told, why_not_sited
+from entente.apps.network.scenarios.sites import stored_network
+from entente.apps.network.scenarios.travel import read_travel
 from entente.apps.network.siting import Step, solve
-from entente.apps.network.siting_models import Scenario
-from entente.apps.network.travel import read_travel
+from entente.apps.network.solving.pmedian import Best
 from entente.engines.jobs.models import Job
 from entente.engines.jobs.service import Cancelled, Failed, Kind, Progress, start
 from entente.engines.journal.service import Act, difference, note, snapshot

@@ -16,11 +16,11 @@ from django.utils.translation import ngettext
 
 from entente.access.actor import in_force
 from entente.access.service import may_some, visible
-from entente.apps.network import coverage
 from entente.apps.network.choices import Capacity, PostKind
-from entente.apps.network.coverage import STATES, Asked, Covered
-from entente.apps.network.coverage_lines import sections
-from entente.apps.network.coverage_sheets import changes_sheet, rows_sheet, sheet_answer
+from entente.apps.network.coverage import queries as coverage
+from entente.apps.network.coverage.lines import sections
+from entente.apps.network.coverage.queries import STATES, Asked, Covered
+from entente.apps.network.coverage.sheets import changes_sheet, rows_sheet, sheet_answer
 from entente.apps.network.figures import ZONES
 from entente.apps.network.models import Jurisdiction, Post
 from entente.apps.partners.choices import Field

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from django.utils.translation import gettext as _
 
-from entente.apps.network.pmedian import Floats
+from entente.apps.network.solving.pmedian import Floats
 
 EARTH_KM = 6371.0088  # mean radius (IUGG 1980)
 KM_AN_HOUR = 700  # at which hours are counted as kilometres, so that given and great-circle ways can stand together

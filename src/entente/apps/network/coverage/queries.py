@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, NullIf
 from entente.access.folding import folded
 from entente.access.service import visible
 from entente.apps.network.choices import Capacity
-from entente.apps.network.comparison import Comparison, Held, compare
+from entente.apps.network.coverage.comparison import Comparison, Held, compare
 from entente.apps.network.models import Jurisdiction, Post
 from entente.apps.network.queries import Rows, in_being, states
 from entente.apps.network.rules import CAPACITIES

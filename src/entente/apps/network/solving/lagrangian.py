@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from entente.apps.network.pmedian import Best, Floats, Problem, Whole
+from entente.apps.network.solving.pmedian import Best, Floats, Problem, Whole
 
 PATIENCE, SHRINK, SMALLEST = 8, 0.6, 0.01
 Taken = Callable[[Whole, float], None]

@@ -12,10 +12,10 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from entente.access.service import Refused, may, visible
-from entente.apps.network import scenarios
 from entente.apps.network.choices import Aim, ScenarioState
+from entente.apps.network.scenarios import actions as scenarios
+from entente.apps.network.scenarios.models import Scenario
 from entente.apps.network.siting import words_of_gap
-from entente.apps.network.siting_models import Scenario
 from entente.apps.reference.models import Country
 from entente.engines.charts.worldmap import Dot, Mark, world
 from entente.engines.jobs.choices import State

@@ -14,8 +14,8 @@ from entente.access.actor import Actor, in_force
 from entente.access.service import visible
 from entente.apps.network.choices import Capacity, PostKind, Weighting
 from entente.apps.network.models import Jurisdiction, Position
-from entente.apps.network.planner import Client, Site, costs_at
-from entente.apps.network.siting_models import CountryWeight, SeatCost
+from entente.apps.network.scenarios.models import CountryWeight, SeatCost
+from entente.apps.network.scenarios.planner import Client, Site, costs_at
 from entente.apps.partners.choices import Field
 from entente.apps.reference.models import Country
 

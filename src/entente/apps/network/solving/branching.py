@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from entente.apps.network.interchange import improved
-from entente.apps.network.lagrangian import Effort, Part, Relaxed, relax, settled
-from entente.apps.network.pmedian import Best, Floats, Problem, Whole
+from entente.apps.network.solving.interchange import improved
+from entente.apps.network.solving.lagrangian import Effort, Part, Relaxed, relax, settled
+from entente.apps.network.solving.pmedian import Best, Floats, Problem, Whole
 
 NODE = Effort(30, 0.6)
 Told = Callable[[float], bool]

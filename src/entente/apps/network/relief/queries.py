@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce
 
 from entente.access.actor import in_force
 from entente.apps.network.models import Posting
-from entente.apps.network.relief import ENDLESS, House, What, days_before, months_after
+from entente.apps.network.relief.relief import ENDLESS, House, What, days_before, months_after
 
 Rows = models.QuerySet[Any]
 

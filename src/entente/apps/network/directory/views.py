@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from entente.access.models import Unit
 from entente.access.service import may_some, visible
 from entente.apps.network.choices import Corps, PositionKind
-from entente.apps.network.directory import CONTACT, FACETS, Asked, Found, asked_for, find
+from entente.apps.network.directory.queries import CONTACT, FACETS, Asked, Found, asked_for, find
+from entente.apps.network.directory.told import Line, Link
 from entente.apps.network.models import Position
-from entente.apps.network.told import Line, Link
 from entente.apps.partners.models import Contact
 from entente.apps.reference.models import Country, Language
 from entente.engines.exchange.download import file_answer

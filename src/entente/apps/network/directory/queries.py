@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from entente.apps.network import told
+from entente.apps.network.directory import told
+from entente.apps.network.directory.told import Line
 from entente.apps.network.models import Position
-from entente.apps.network.told import Line
 from entente.apps.partners.models import Contact
 from entente.engines.records import catalogue
 from entente.engines.records.reader import Reader

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from entente.apps.network.pmedian import Best, Floats, Problem, Whole
+from entente.apps.network.solving.pmedian import Best, Floats, Problem, Whole
 
 WIDEST = 8  # seats disturbed at most at a time
 

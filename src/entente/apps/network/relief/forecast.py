@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 
 from entente.access.choices import Marking
 from entente.access.service import may_some, visible
-from entente.apps.network import reliefs
 from entente.apps.network.models import Person, Position, Posting
-from entente.apps.network.planning import ASKED, plan_address
 from entente.apps.network.records import PEOPLE, POSITIONS
-from entente.apps.network.relief import Outlook, Place, Stay, What, months_after, outlook
+from entente.apps.network.relief import queries as reliefs
+from entente.apps.network.relief.planning import ASKED, plan_address
+from entente.apps.network.relief.relief import Outlook, Place, Stay, What, months_after, outlook
 from entente.engines.records.filters import Facet
 from entente.engines.records.kept import kept
 from entente.engines.records.listing import Query, Summary, read_query, without

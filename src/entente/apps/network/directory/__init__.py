@@ -1,0 +1,1 @@
+"""The directory: positions, holders and functional addresses, found by any of their words."""

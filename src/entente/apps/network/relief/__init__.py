@@ -1,0 +1,1 @@
+"""The relief of positions: who leaves, who comes, what falls vacant."""

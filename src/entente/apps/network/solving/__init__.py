@@ -1,0 +1,1 @@
+"""How a siting problem is solved: pure, knows neither database nor web."""
