@@ -27,7 +27,7 @@ from entente.apps.network.records import PAGES as NETWORK_PAGES
 from entente.apps.network.records import RECORDS as NETWORK
 from entente.apps.network.scenarios import actions as scenarios
 from entente.apps.network.scenarios import sites
-from entente.apps.network.scenarios.records import RECORDS as SITING
+from entente.apps.network.scenarios.records import COUNTRY_WEIGHTS, SCENARIOS, SEAT_COSTS
 from entente.apps.partners import figures as partners_figures
 from entente.apps.partners import tree as institutions
 from entente.apps.partners.records import RECORDS as PARTNERS
@@ -54,11 +54,11 @@ from entente.engines.ui import shell
 
 ROOMS = (
     Room("partners", _("Partners"), PARTNERS),
-    Room("network", _("Network"), (*NETWORK, *SITING), NETWORK_PAGES),
+    Room("network", _("Network"), (*NETWORK, SCENARIOS), NETWORK_PAGES),
     Room("agreements", _("Agreements"), AGREEMENTS),
     Room("dialogues", _("Dialogues"), DIALOGUES),
     Room("projects", _("Projects"), PROJECTS),
-    Room("reference", _("Reference"), REFERENCE),
+    Room("reference", _("Reference"), (*REFERENCE, SEAT_COSTS, COUNTRY_WEIGHTS)),
     Room("accounts", _("Accounts"), ACCOUNTS),
 )
 

@@ -26,18 +26,19 @@ def menu_of(request: HttpRequest) -> tuple[Entry, ...]:
 
 
 def _entry(room: Room, actor: Actor, path: str) -> Entry | None:
-    """Return a room's entry with its record types and pages, None when the reader may see none of them."""
+    """Return a room's entry with its pages and record types, None when the reader may see none of them."""
     slug = path.strip("/").split("/")[0]
-    below = tuple(
+    records = tuple(
         Entry(record.plural, record.list_path(), record.slug == slug)
         for record in room.records
         if record.in_menu and may_some(actor, "view", record.model)
     )
-    below += tuple(
+    pages = tuple(
         Entry(str(page.title), address, path.startswith(address))
         for page in room.pages
         if may_some(actor, "view", page.of) and (address := reverse(page.name))
     )
+    below = pages + records
     if not below:
         return None
-    return Entry(str(room.title), below[0].address, any(entry.current for entry in below), below)
+    return Entry(str(room.title), (records or pages)[0].address, any(entry.current for entry in below), below)

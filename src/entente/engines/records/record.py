@@ -219,7 +219,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Room:
-    """One room of the menu: code, title, its record types in order, and pages of its own after them."""
+    """One room of the menu: code, title, its record types in order, and pages of its own before them."""
 
     code: str
     title: Words

@@ -41,5 +41,3 @@ COUNTRY_WEIGHTS = Record(
     filters=(Facet("zone", _("Zone"), path="country__zone"), Facet("country")),
     form=("country", "weight", "reason_fr", "reason_en", *DATED, *KEPT),
 )  # fmt: skip
-
-RECORDS = (SCENARIOS, SEAT_COSTS, COUNTRY_WEIGHTS)
