@@ -243,7 +243,10 @@ def sections(text: str) -> dict[str, list[list[str]]]:
     for part in text.split("<section")[1:]:
         title = re.sub(r"<.*?>", "", part.split("<h2>")[1].split("<span")[0]).strip()
         lines = [
-            [re.sub(r"<.*?>", "", cell).replace("\xa0", " ") for cell in re.findall(r"<td>(.*?)</td>", line, re.DOTALL)]
+            [
+                re.sub(r"<.*?>", "", cell).replace("\xa0", " ")
+                for cell in re.findall(r"<td[^>]*>(.*?)</td>", line, re.DOTALL)
+            ]
             for line in re.findall(r"<tr>(<td>.*?)</tr>", part, re.DOTALL)
         ]
         found[title] = [[cells[0].split()[-1], *cells[1:]] for cells in lines]
