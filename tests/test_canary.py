@@ -27,10 +27,12 @@ from entente.engines.documents.html import render_html
 from entente.engines.journal.models import Entry
 from entente.engines.records import catalogue
 from entente.engines.records.record import Record
+from entente.engines.search.index import rebuild
 from tests.conftest import CRAWLED, account
 from tests.examples import EXAMPLES, World, country, example, unit
 
 CANARY = "CanarySong"
+DIRECTORY = tuple(f"/network/directory/?q={words}&as_of=2014-06-30" for words in ("", CANARY, f"{CANARY}+fictive"))
 EVERY_ROLE = [role for role in Role.values if role != Role.OPERATOR]
 # The conditions are built by the same code on both databases: PostgreSQL crawls every third role, SQLite all.
 ROLES = EVERY_ROLE[::3] if "postgresql" in settings.DATABASES["default"]["ENGINE"] else EVERY_ROLE
@@ -112,11 +114,12 @@ def test_no_page_shows_what_is_out_of_scope(role: str, world: World, rows: list[
             text = client.get(address).content.decode()
             CRAWLED["answers"] += 1
             assert_silent(text, hidden, f"{role} {address}")
+    rebuild()
     trees = (f"/institutions/tree/?country={world.country.code}", "/units/tree/", "/units/tree/?as_of=2014-06-30")
     panels = [f"{record.list_path()}?shown_on=countries/{world.country.code}" for record in catalogue.all_records()]
     relief = ("/network/relief/?as_of=2014-06-30", "/network/relief/?show=timeline&from=2014-01-01",
               "/network/relief/export?format=csv&from=2014-01-01")  # fmt: skip
-    for address in ("/", *COVERAGE, *relief, *trees, *panels):
+    for address in ("/", *COVERAGE, *DIRECTORY, *relief, *trees, *panels):
         assert_silent(client.get(address).content.decode(), hidden, f"{role} {address}")
         CRAWLED["answers"] += 1
 

@@ -295,4 +295,3 @@ def test_people_for_named_readers_are_logged_when_shown(world: World, staff: dic
 def test_the_directory_stands_in_the_menu(world: World, staff: dict[str, Position]) -> None:
     page = signed(Role.DESK, world.unit).get("/positions/").content.decode()
     assert 'href="/network/directory/"' in page
-    assert 'href="/network/map/"' in page

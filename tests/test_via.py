@@ -12,12 +12,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from entente.access.actor import Actor
+from entente.access.actor import Actor, actor_for
 from entente.access.service import visible
 from entente.apps.agreements.models import Agreement
 from entente.apps.briefs.documents import country_brief
 from entente.apps.dialogues.models import Meeting
-from entente.apps.network.models import Counterpart, Position, Post
+from entente.apps.network.models import Counterpart, Jurisdiction, Position, Post
 from entente.apps.partners.models import Institution, Organisation
 from entente.apps.projects.models import Action, Project
 from entente.apps.reference.models import Country, Group, Membership
@@ -26,7 +26,9 @@ from entente.engines.figures import figure as figures
 from entente.engines.records import catalogue
 from entente.engines.records.panels import Shown, page_of
 from entente.engines.records.reader import Reader
-from tests.examples import World, country, example, number
+from tests.conftest import account
+from tests.examples import World, country, example, number, stored
+from tests.examples import post as post_at
 
 LEFT = date(2025, 1, 29)
 BEFORE, AFTER = date(2025, 1, 28), LEFT
@@ -194,6 +196,27 @@ def test_a_country_reached_through_an_organisation_widens_nobodys_sight(
     assert panel is None or (panel.count, "CanarySong" in panel.table) == (0, False)
 
 
+def test_who_reads_by_country_reads_what_concerns_it_through_others_and_writes_none_of_it(
+    world: World, bloc: Organisation, acting: Callable[..., Actor]
+) -> None:
+    elsewhere, post = World(), stored(post_at(world, ""))
+    stored(Jurisdiction(post=post, country=world.country, capacity="resident", competence="defence",
+                        starts_on=date(2010, 1, 1)))  # fmt: skip
+    of_bloc = lone(Project, world, owner=elsewhere.unit)
+    of_bloc.organisations.add(bloc)
+    of_zone = lone(Meeting, world, owner=elsewhere.unit)
+    of_zone.regions.add(world.zone)
+    secret = lone(Project, world, owner=elsewhere.unit, marking="directorate")
+    secret.organisations.add(bloc)
+    user = account("attache", post.unit)
+    before, after = (actor_for(user, day) for day in (BEFORE, LEFT))
+    assert set(visible(before, Project)) == {of_bloc}
+    assert set(visible(before, Meeting)) == set(visible(after, Meeting)) == {of_zone}
+    assert not visible(after, Project).exists()
+    assert not visible(before, Project, "change").exists()
+    assert not visible(acting("attache", World().unit), Meeting).exists()
+
+
 def test_an_organisation_that_is_withheld_is_not_named(
     world: World, bloc: Organisation, acting: Callable[..., Actor]
 ) -> None:
@@ -300,8 +323,8 @@ def test_the_attache_ties_own_posts_institutions_to_the_post_and_no_others(
     Institution.objects.filter(pk=own.pk).update(owner=world.unit, marking="internal")
     Institution.objects.filter(pk=foreign.pk).update(owner=World().unit, marking="internal")
     client = signed_in("attache", world.unit)
-    for institution, answered, stored in ((own, 302, 1), (foreign, 400, 1)):
+    for institution, answered, kept in ((own, 302, 1), (foreign, 400, 1)):
         sent = {"institution": str(institution.pk), "post": str(post.pk), "starts_on": "2020-01-01"}
         answer = client.post("/counterparts/new", sent)
         assert answer.status_code == answered, answer.content[-2000:]
-        assert Counterpart.objects.count() == stored
+        assert Counterpart.objects.count() == kept

@@ -34,7 +34,7 @@ from entente.apps.projects.desk import DUE as PROJECTS_DUE
 from entente.apps.projects.queries import actions_by_country
 from entente.apps.projects.records import RECORDS as PROJECTS
 from entente.apps.reference.models import Country
-from entente.apps.reference.queries import country_by_code
+from entente.apps.reference.queries import belonging_of, country_by_code
 from entente.apps.reference.records import RECORDS as REFERENCE
 from entente.engines.calendar import entry as calendar
 from entente.engines.exchange import work as exchange_work
@@ -86,6 +86,7 @@ def fill() -> None:
     desk.Ports.subjects = Country
     desk.Ports.asks = (asks, network_asks)
     actor.Ports.countries_of = staticmethod(countries_of)
+    actor.Ports.groups_of = staticmethod(belonging_of)
     institutions.Ports.posts_with = staticmethod(posts_with)
     figure.Ports.subject_of = staticmethod(country_by_code)
     kept.Ports.always = ("reference.membership",)

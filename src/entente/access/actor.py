@@ -12,25 +12,29 @@ from django.db.models import Q
 from django.utils import timezone
 
 from entente.access.choices import OUTSIDE_ROLES, Marking, Role
+from entente.access.matrix import BY_COUNTRY
 from entente.access.models import COUNTS, Mandate, Unit, User
 
+GroupsOf = Callable[[Collection[int], date], Mapping[int, frozenset[int]]]
 CountriesOf = Callable[[Collection[int], date], Mapping[int, frozenset[int]]]
 
 
 class Ports:
-    """What an upper room hands down, set once by the registry: the countries a unit covers on a day."""
+    """What upper rooms hand down, set once by the registry: what a unit covers on a day, what a country belongs to."""
 
     countries_of: CountriesOf = staticmethod(lambda units, on: {})
+    groups_of: GroupsOf = staticmethod(lambda countries, on: {})
 
 
 @dataclass(frozen=True)
 class Holding:
-    """One mandate in force: role, unit, and the countries the unit covers today."""
+    """One mandate in force: role, unit, the countries the unit covers today and the groups these belong to."""
 
     role: str
     unit_id: int
     countries: frozenset[int] = frozenset()
     directorate_id: int | None = None
+    groups: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ class Actor:
     @cached_property
     def signature(self) -> str:
         """A short text that is the same for two actors who see the same rows."""
-        content = sorted((h.role, h.unit_id, sorted(h.countries)) for h in self.holdings)
+        content = sorted((h.role, h.unit_id, sorted(h.countries), sorted(h.groups)) for h in self.holdings)
         text = repr((self.user_id, content, sorted(self.directorate_units)))
         return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
@@ -94,7 +98,7 @@ def in_force(on: date, starts: str = "starts_on", ends: str = "ends_on") -> Q:
 
 
 def actor_for(user: User, on: date | None = None) -> Actor:
-    """Return who a signed-in user is today (or on a day): three queries, whatever the number of rows.
+    """Return who a signed-in user is today (or on a day): three queries, five for who reads by country.
 
     A mandate that waits for a second person, and any mandate of a closed account, gives nothing.
     """
@@ -105,7 +109,12 @@ def actor_for(user: User, on: date | None = None) -> Actor:
         .values_list("role", "unit_id", "unit__directorate_id")
     )
     covered = Ports.countries_of({unit for _, unit, _ in mandates}, day) if mandates else {}
-    holdings = tuple(Holding(role, unit, covered.get(unit, frozenset()), above) for role, unit, above in mandates)
+    belonging = _belonging([covered.get(unit, frozenset()) for role, unit, _ in mandates if role in BY_COUNTRY], day)
+    holdings = tuple(
+        Holding(role, unit, found, above, belonging(found) if role in BY_COUNTRY else frozenset())
+        for role, unit, above in mandates
+        for found in (covered.get(unit, frozenset()),)
+    )
     directorates = {directorate for _, _, directorate in mandates if directorate}
     members = (
         Unit.objects.filter(directorate__in=directorates).order_by().values_list("pk", flat=True)
@@ -113,6 +122,13 @@ def actor_for(user: User, on: date | None = None) -> Actor:
         else ()
     )
     return Actor(user, holdings, frozenset(members))
+
+
+def _belonging(covered: Collection[frozenset[int]], on: date) -> Callable[[frozenset[int]], frozenset[int]]:
+    """Return what gives the groups that some countries, among those covered, belong to on a day."""
+    countries = frozenset().union(*covered)
+    known = Ports.groups_of(countries, on) if countries else {}
+    return lambda found: frozenset().union(*(known.get(country, frozenset()) for country in found))
 
 
 def local_operator() -> Actor:

@@ -131,6 +131,8 @@ def _running() -> Iterator[list[Right]]:
 
 # The outside accounts (a foreign embassy, a company) get their own lines with the rooms made for them.
 RIGHTS: tuple[Right, ...] = tuple(line for lines in _lines() for line in lines)
+# Who reads by country, and so needs to know what its countries belong to.
+BY_COUNTRY = frozenset(line.role for line in RIGHTS if line.scope == "own countries" and "view" in line.acts)
 _BY_ROLE = {
     role: tuple(lines)
     for role, lines in groupby(sorted(RIGHTS, key=lambda line: line.role), key=lambda line: line.role)

@@ -10,11 +10,13 @@ class Paths:
     """A record with its own owner, marking and readers; `countries` and `unit_paths` are ORM paths to its places.
 
     `to_many` names the paths among `countries` that cross a join table, so that they are asked by key and no
-    row comes twice.
+    row comes twice. `groups` are paths to the regions and to the members of the organisations it concerns: who reads
+    by country reads it where one of their countries belongs to them, and writes nothing by that.
     """
 
     countries: tuple[str, ...] = ()
     to_many: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

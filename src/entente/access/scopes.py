@@ -14,6 +14,9 @@ from entente.access.choices import Marking, Role
 from entente.access.matrix import scopes_for
 from entente.access.paths import AccessPaths, Inherits, Open, Paths, Placed, Serving
 
+# What is done to a record without writing it: what concerns a country only through others is open to these.
+READS = frozenset({"view", "export"})
+
 
 @dataclass(frozen=True)
 class Condition:
@@ -59,7 +62,7 @@ def condition(actor: Actor, model: type[models.Model], action: str, prefix: str 
     granted = NOTHING
     for holding in actor.holdings:
         for scope in scopes_for(holding.role, model._meta.label_lower, action):
-            granted |= _scope(scope, holding, model, paths, prefix)
+            granted |= _scope(scope, holding, model, paths, prefix, reads=action in READS)
     if granted.nothing:
         return NOTHING
     if isinstance(paths, Paths):
@@ -97,7 +100,7 @@ def _action_above(paths: Inherits, action: str) -> str:
     """Return what one must be allowed to do to the parent in order to do this to its parts."""
     if paths.apart:
         return "view"
-    return action if action in {"view", "export"} else "change"
+    return action if action in READS else "change"
 
 
 def marking_condition(actor: Actor, model: type[models.Model], prefix: str = "") -> Condition:
@@ -121,15 +124,17 @@ def _by_key(model: type[models.Model], prefix: str, *conditions: Q, **wanted: ob
     return Q(**{f"{prefix}pk__in": keys})
 
 
-def _scope(scope: str, holding: Holding, model: type[models.Model], paths: AccessPaths, prefix: str) -> Condition:
-    """Return the rows one scope grants to one holding."""
+def _scope(
+    scope: str, holding: Holding, model: type[models.Model], paths: AccessPaths, prefix: str, *, reads: bool
+) -> Condition:
+    """Return the rows one scope grants to one holding, for reading or for writing."""
     if scope == "everything" or isinstance(paths, Open):
         return EVERYTHING
     if isinstance(paths, Inherits):
         parent = cast("type[models.Model]", model._meta.get_field(paths.parent).related_model)
         if scope == "own unit" and paths.serving:
             return _serving(holding, model, paths.serving, prefix)
-        return _scope(scope, holding, parent, paths_of(parent), f"{prefix}{paths.parent}__")
+        return _scope(scope, holding, parent, paths_of(parent), f"{prefix}{paths.parent}__", reads=reads)
     if isinstance(paths, Placed):
         about_none = Q(**{f"{prefix}{paths.country}__isnull": True})
         return Condition(about_none | Q(**{f"{prefix}{paths.country}__in": holding.countries}))
@@ -140,8 +145,8 @@ def _scope(scope: str, holding: Holding, model: type[models.Model], paths: Acces
     return {
         "own unit": lambda: own_unit,
         "own directorate": lambda: own_directorate,
-        "own countries": lambda: own_unit | _own_countries(holding, model, paths, prefix),
-        "own desk": lambda: own_unit | (own_directorate & _own_countries(holding, model, paths, prefix)),
+        "own countries": lambda: own_unit | _own_countries(holding, model, paths, prefix, reads=reads),
+        "own desk": lambda: own_unit | (own_directorate & _own_countries(holding, model, paths, prefix, reads=reads)),
     }[scope]()
 
 
@@ -153,8 +158,8 @@ def _serving(holding: Holding, model: type[models.Model], serving: Serving, pref
     return Condition(_by_key(model, prefix, today, **unit))
 
 
-def _own_countries(holding: Holding, model: type[models.Model], paths: Paths, prefix: str) -> Condition:
-    """Return the rows that concern one of the holding's countries."""
+def _own_countries(holding: Holding, model: type[models.Model], paths: Paths, prefix: str, *, reads: bool) -> Condition:
+    """Return the rows that concern one of the holding's countries; for reading, through what it belongs to as well."""
     found = NOTHING
     if not holding.countries:
         return found
@@ -164,4 +169,6 @@ def _own_countries(holding: Holding, model: type[models.Model], paths: Paths, pr
         found |= Condition(
             _by_key(model, prefix, **wanted) if by_key else Q(**{f"{prefix}{path}__in": holding.countries})
         )
+    for path in paths.groups if reads and holding.groups else ():
+        found |= Condition(_by_key(model, prefix, **{f"{path}__in": holding.groups}))
     return found

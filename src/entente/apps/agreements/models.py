@@ -21,7 +21,9 @@ from entente.apps.reference.models import Country, Group
 class Agreement(Marked):
     """An agreement with one or more partners, with its dates; how it stands on a day is computed from them."""
 
-    access_paths: ClassVar[AccessPaths] = Paths(countries=("parties",), to_many=("parties",))
+    access_paths: ClassVar[AccessPaths] = Paths(
+        countries=("parties",), to_many=("parties",), groups=("regions", "organisations__members")
+    )
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
     title_fr = models.CharField(_("title in French"), max_length=250)

@@ -19,7 +19,9 @@ from entente.apps.reference.models import Country, Group
 class Meeting(Marked):
     """A meeting, session or visit with partners, on its dates."""
 
-    access_paths: ClassVar[AccessPaths] = Paths(countries=("countries",), to_many=("countries",))
+    access_paths: ClassVar[AccessPaths] = Paths(
+        countries=("countries",), to_many=("countries",), groups=("regions", "organisations__members")
+    )
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
     title_fr = models.CharField(_("title in French"), max_length=250)

@@ -139,9 +139,10 @@ def _narrow(reader: Reader, asked: Asked, found: Found) -> Iterable[tuple[str, l
         counted: Counter[tuple[str, str]] = Counter(
             choice for line in found.lines for choice in line.facets[name].items()
         )
-        best = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0][1]))[:WAYS]
+        narrowing = {choice: count for choice, count in counted.items() if count < len(found.lines)}
+        best = sorted(narrowing.items(), key=lambda pair: (-pair[1], pair[0][1]))[:WAYS]
         ways = [Way(label, _address(reader, asked, **{name: value}), count) for (value, label), count in best]
-        yield title, ways if len(ways) > 1 else []
+        yield title, ways
 
 
 def _shown(link: Link | None, reader: Reader) -> Shown | None:

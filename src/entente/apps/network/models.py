@@ -129,7 +129,7 @@ class Portfolio(Kept):
 class Position(Marked):
     """A position: a function to be held in a unit or placed with a partner, from and to."""
 
-    access_paths: ClassVar[AccessPaths] = Paths(countries=("country",))
+    access_paths: ClassVar[AccessPaths] = Paths(countries=("country",), groups=("organisation__members",))
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="positions", verbose_name=_("unit"))

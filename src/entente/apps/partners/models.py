@@ -49,7 +49,7 @@ class Organisation(Marked):
 class Institution(Marked):
     """A partner's institution: ministry, directorate, staff, unit or school, in its State's dated tree."""
 
-    access_paths: ClassVar[AccessPaths] = Paths(countries=("country",))
+    access_paths: ClassVar[AccessPaths] = Paths(countries=("country",), groups=("organisation__members",))
 
     name_fr = models.CharField(_("name in French"), max_length=200)
     name_en = models.CharField(_("name in English"), max_length=200)

@@ -24,7 +24,9 @@ from entente.apps.reference.models import Country, Group, MoneySource
 class Project(Marked):
     """A programme, project or component with partner countries and organisations."""
 
-    access_paths: ClassVar[AccessPaths] = Paths(countries=("countries",), to_many=("countries",))
+    access_paths: ClassVar[AccessPaths] = Paths(
+        countries=("countries",), to_many=("countries",), groups=("regions", "organisations__members")
+    )
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
     title_fr = models.CharField(_("title in French"), max_length=250)
@@ -114,7 +116,7 @@ class Financing(Kept):
 class Action(Marked):
     """One thing done with a partner: a training session, advice, a seminar, equipment handed over."""
 
-    access_paths: ClassVar[AccessPaths] = Paths(countries=("country",))
+    access_paths: ClassVar[AccessPaths] = Paths(countries=("country",), groups=("organisation__members",))
 
     title_fr = models.CharField(_("title in French"), max_length=200)
     title_en = models.CharField(_("title in English"), max_length=200)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -39,6 +40,22 @@ def member_groups(country_id: int, on: date) -> Rows:
         .order_by()
         .values("group_id")
     )
+
+
+def belonging_of(countries: Collection[int], on: date) -> Mapping[int, frozenset[int]]:
+    """Return, by country, the groups it belongs to on a day: its regions, and the members of what it is a member of.
+
+    Two queries.
+    """
+    found: dict[int, set[int]] = {}
+    for country, *regions in Country._base_manager.filter(pk__in=countries).values_list("pk", *REGION_PATHS):
+        found[country] = set(filter(None, regions))
+    member = Membership.objects.filter(
+        in_force(on), country__in=countries, status__in=BELONGING, archived_at__isnull=True
+    )
+    for country, group in member.order_by().values_list("country_id", "group_id"):
+        found[country].add(group)
+    return {country: frozenset(groups) for country, groups in found.items()}
 
 
 def regions_of(country_id: int) -> Rows:

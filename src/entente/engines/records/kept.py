@@ -71,7 +71,7 @@ def _crossed(model: type[models.Model]) -> list[type[models.Model]]:
     """Return the models that a record type's access paths go through, its parent's among them."""
     paths = paths_of(model)
     crossed: list[type[models.Model]] = []
-    asked: tuple[str, ...] = paths.countries if isinstance(paths, Paths) else ()
+    asked: tuple[str, ...] = (*paths.countries, *paths.groups) if isinstance(paths, Paths) else ()
     if isinstance(paths, Inherits):
         parent: Any = model._meta.get_field(paths.parent).related_model
         crossed += _crossed(parent)

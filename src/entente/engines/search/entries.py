@@ -17,7 +17,7 @@ from entente.engines.records import catalogue
 from entente.engines.records.columns import Ref, field_at
 from entente.engines.records.record import Record
 from entente.engines.search.kinds import code_of, entry_number
-from entente.engines.search.rights import allowed_path, country, marked, owner, root_of
+from entente.engines.search.rights import allowed_path, country, group, marked, owner, root_of
 from entente.engines.search.words import forms, split, whole
 
 LANGUAGES = ("fr", "en")
@@ -43,13 +43,14 @@ class Plan:
     rights: tuple[str, ...]
     single: tuple[str, ...]
     many: tuple[str, ...]
+    groups: tuple[str, ...]
     readers: str
     wide: tuple[str, ...] = ()  # more words, not all of which whoever reads the row may read
 
     @property
     def paths(self) -> tuple[str, ...]:
         """Every path whose change changes an entry."""
-        rights = (*self.rights, *self.single, *self.many, *filter(None, (self.readers,)))
+        rights = (*self.rights, *self.single, *self.many, *self.groups, *filter(None, (self.readers,)))
         return (*self.labels, *self.texts, *self.wide, *rights)
 
 
@@ -69,7 +70,8 @@ def plan_of(slug: str) -> Plan:
     names = tuple(f"{root.prefix}{name}" for name in ("owner_id", "marking", "owner__directorate_id")) if ruled else ()
     readers = f"{root.prefix}readers" if ruled else ""
     read_whole = [at for at, path in enumerate((*labels, *texts), 1) if path in labels or path in code]
-    return Plan(record, labels, texts, tuple(read_whole), names, single, many, readers, record.indexed)
+    groups = tuple(f"{root.prefix}{path}" for path in root.paths.groups) if isinstance(root.paths, Paths) else ()
+    return Plan(record, labels, texts, tuple(read_whole), names, single, many, groups, readers, record.indexed)
 
 
 def plans() -> Iterator[Plan]:
@@ -122,6 +124,7 @@ def read(plan: Plan, which: Q) -> list[tuple[int, str]]:
     numbers = [values[0] for values in found]
     readers = _linked(plan, plan.readers, numbers, named=True) if plan.readers else {}
     about = [_linked(plan, path, numbers) for path in plan.many]
+    about += [_grouped(_linked(plan, path, numbers)) for path in plan.groups]
     wide = [_said(plan, path, _linked(plan, path, numbers)) for path in plan.wide]
     return [
         (
@@ -130,6 +133,11 @@ def read(plan: Plan, which: Q) -> list[tuple[int, str]]:
         )
         for values in found
     ]
+
+
+def _grouped(linked: Mapping[int, list[int]]) -> dict[int, list[Any]]:
+    """Return the groups rows concern as the words that say so, apart from the numbers of countries."""
+    return {row: [group(number) for number in numbers] for row, numbers in linked.items()}
 
 
 def _said(plan: Plan, path: str, linked: Mapping[int, list[Any]]) -> Mapping[int, list[Any]]:
@@ -170,7 +178,9 @@ def _linked(plan: Plan, path: str, numbers: Sequence[int], named: bool = False) 
     return found
 
 
-def _words(plan: Plan, values: Sequence[Any], readers: Iterable[int], about: Iterable[int], wide: Sequence[Any]) -> str:
+def _words(
+    plan: Plan, values: Sequence[Any], readers: Iterable[int], about: Iterable[int | str], wide: Sequence[Any]
+) -> str:
     """Return the words of one entry, in alphabetical order."""
     code = code_of(plan.record.kind)
     after_labels = 1 + len(plan.labels)
@@ -190,7 +200,7 @@ def _words(plan: Plan, values: Sequence[Any], readers: Iterable[int], about: Ite
         places.discard(None)
     elif not _placed(plan):
         places.discard(None)
-    found += [country(number) for number in places]
+    found += [place if isinstance(place, str) else country(place) for place in places]
     return " ".join(sorted(found))
 
 

@@ -55,6 +55,11 @@ def country(number: int | None) -> str:
     return f"=c{number or 0}"
 
 
+def group(number: int) -> str:
+    """Return the word for a region or an organisation's members that a row concerns."""
+    return f"=g{number}"
+
+
 def owner(unit: int) -> str:
     """Return the word for a row's owner."""
     return f"=o{unit}"
@@ -95,6 +100,7 @@ def _scope(scope: str, holding: Holding, actor: Actor, paths: AccessPaths) -> se
     if scope == "own directorate":
         return None if holding.directorate_id is None else {owner(unit) for unit in actor.directorate_units}
     # "own desk" asks for the directorate as well; the countries alone are a wider net.
+    about |= {group(number) for number in holding.groups}
     return {owner(holding.unit_id)} | (about if scope != "own unit" else set())
 
 
