@@ -159,6 +159,19 @@ def test_the_lists_behind_the_page(net: Net, desk: Client, state: str, names: st
     assert [cells[0].split()[-1] for cells in rows_of(desk, address)] == names.split()
 
 
+def test_the_map_shows_the_seats_of_the_posts_competent_in_the_field(net: Net, desk: Client) -> None:
+    net.filled()
+    Post.objects.update(latitude=1, longitude=2)
+
+    def seats(query: str) -> set[str]:
+        text = page(desk, f"/network/coverage/?{ON}{query}")
+        return set(re.findall(r'class="m-dot"><title>(\w+) \(', text))
+
+    assert seats("") == {"service", "regional"}
+    assert seats("&competence=defence") == {"mission"}
+    assert seats("&competence=any&kind=regional-attache") == {"regional"}
+
+
 def test_the_state_whose_network_it_is_is_not_missed(net: Net, desk: Client, settings: LazySettings) -> None:
     address = f"/network/coverage/rows/?{ON}&state=uncovered&zone=south"
     assert len(rows_of(desk, address)) == 1
@@ -243,7 +256,10 @@ def sections(text: str) -> dict[str, list[list[str]]]:
     for part in text.split("<section")[1:]:
         title = re.sub(r"<.*?>", "", part.split("<h2>")[1].split("<span")[0]).strip()
         lines = [
-            [re.sub(r"<.*?>", "", cell).replace("\xa0", " ") for cell in re.findall(r"<td>(.*?)</td>", line, re.DOTALL)]
+            [
+                re.sub(r"<.*?>", "", cell).replace("\xa0", " ")
+                for cell in re.findall(r"<td[^>]*>(.*?)</td>", line, re.DOTALL)
+            ]
             for line in re.findall(r"<tr>(<td>.*?)</tr>", part, re.DOTALL)
         ]
         found[title] = [[cells[0].split()[-1], *cells[1:]] for cells in lines]

@@ -23,6 +23,7 @@ from entente.apps.network.coverage.queries import STATES, Asked, Covered
 from entente.apps.network.coverage.sheets import changes_sheet, rows_sheet, sheet_answer
 from entente.apps.network.figures import ZONES
 from entente.apps.network.models import Jurisdiction, Post
+from entente.apps.network.queries import in_being
 from entente.apps.partners.choices import Field
 from entente.apps.reference.choices import GroupKind
 from entente.apps.reference.models import Country, Group
@@ -204,7 +205,7 @@ def _made(reader: Reader, asked: Asked) -> dict[str, Any]:
     countries = coverage.by_country(coverage.covers(reader, asked))
     return {
         "map": world(
-            _marks(countries, reader), _dots(reader, asked.kind),
+            _marks(countries, reader), _dots(reader, asked),
             title=_("Map of the network"), description=_("Indicative borders."),
         ),
         "covered": [_shown(country, reader) for country in countries],
@@ -272,10 +273,13 @@ def _marks(countries: Iterable[Covered], reader: Reader) -> dict[str, Mark]:
     return marks
 
 
-def _dots(reader: Reader, kind: str) -> list[Dot]:
-    """Return the seats of the posts open on the day, regional ones as diamonds. One query."""
+def _dots(reader: Reader, asked: Asked) -> list[Dot]:
+    """Return the seats of the posts of a kind open on the day, competent in the field, regional ones as diamonds."""
     seats = visible(reader.actor, Post).filter(in_force(reader.on), latitude__isnull=False, longitude__isnull=False)
-    seats = seats.filter(kind=kind) if kind else seats
+    seats = seats.filter(kind=asked.kind) if asked.kind else seats
+    if asked.competence:
+        competent = in_being(visible(reader.actor, Jurisdiction), reader.on).filter(competence=asked.competence)
+        seats = seats.filter(pk__in=competent.order_by().values("post_id"))
     words = dict(PostKind.choices)
     label = f"unit__short_{reader.language}"
     found = seats.order_by("unit__code").values_list("latitude", "longitude", label, "kind")
