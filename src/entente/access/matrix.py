@@ -2,7 +2,8 @@
 
 A record type is `app.model`, `app.*` or `*`. Scopes: everything · own directorate (owner's) · own desk (our
 directorate's rows about the desk's countries, and the unit's own rows) · own countries (any row about the
-unit's countries, and the unit's own rows) · own unit. On top of every line stands the row's marking.
+unit's countries, for reading through their regions and organisations too, and the unit's own rows) · own unit. On
+top of every line stands the row's marking.
 """
 
 from __future__ import annotations
