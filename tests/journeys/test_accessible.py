@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,34 @@ def archive_without_reason(page: Page) -> None:
     save(page)
 
 
+def scenario(page: Page, posts: int = 60) -> str:
+    """Enter a siting scenario and have it computed; return the address of what it proposes."""
+    page.goto("/siting-scenarios/new")
+    page.fill("[name=name]", f"Scénario fictif {secrets.token_hex(4)}")
+    page.fill("[name=as_of]", "2014-12-31")
+    page.fill("[name=posts]", str(posts))
+    save(page)
+    number = page.url.rstrip("/").rsplit("/", maxsplit=1)[-1]
+    page.goto(f"/network/siting/{number}/")
+    save(page)
+    return number
+
+
+def compared(page: Page) -> None:
+    """Reach two scenarios side by side."""
+    first, second = scenario(page, 60), scenario(page, 40)
+    page.goto(f"/network/siting/compare/?of={first}&of={second}")
+
+
+def new_calendar(page: Page) -> None:
+    """Reach the page of calendars just after an address was made."""
+    page.goto("/account/calendar/")
+    page.locator("main form[method=post] input[type=text], main form[method=post] input:not([type])").first.fill(
+        "Bureau"
+    )
+    save(page)
+
+
 def new_token(page: Page) -> None:
     """Reach the page of tokens just after one was made."""
     page.goto("/account/tokens/")
@@ -143,6 +172,22 @@ PAGES: dict[str, tuple[str, int, Reach]] = {
     "coverage-rows": ("desk", 200, at("/network/coverage/rows/?state=posts&competence=any")),
     "coverage-changes": ("desk", 200, at("/network/coverage/changes/?from=2012-01-01&competence=any")),
     "coverage-wrong": ("desk", 400, at("/network/coverage/?kind=castle&as_of=someday")),
+    "directory": ("desk", 200, at("/network/directory/?q=gendarmerie+mauritanie")),
+    "relief": ("means", 200, at("/network/relief/")),
+    "relief-timeline": ("means", 200, at("/network/relief/?show=timeline&what=vacant")),
+    "relief-wrong": ("means", 400, at("/network/relief/?from=someday")),
+    "posting": ("means", 200, first_of("/postings/")),
+    "siting": ("director", 200, lambda page: scenario(page) and None),
+    "siting-compare": ("director", 200, compared),
+    "units-tree": ("desk", 200, at("/units/tree/")),
+    "institutions-tree": ("desk", 200, at("/institutions/tree/?country=MR")),
+    "organisation": ("desk", 200, at("/organisations/ecowas/")),
+    "position": ("desk", 200, at("/positions/ssi-nouakchott-attache/")),
+    "post": ("desk", 200, first_of("/posts/?seat_country=MR")),
+    "personal-details": ("means", 200, first_of("/personal-details/")),
+    "calendar": ("desk", 200, new_calendar),
+    "journal": ("auditor", 200, at("/journal/")),
+    "journal-wrong": ("auditor", 400, at("/journal/?since=someday")),
     "list": ("desk", 200, at("/projects/")),
     "list-filtered": ("desk", 200, at("/actions/?country=MR&kind=training&period=2014&sort=-starts_on&dates=all")),
     "list-wrong": ("desk", 400, at("/actions/?period=someday&sort=nothing")),

@@ -10,6 +10,8 @@ from typing import Any, cast
 from django.db import models
 from django.db.models import F, Q
 
+from entente.engines.records.columns import Words
+
 Values = Mapping[str, Any]
 # True, False, or None where a value is missing: a constraint is broken only by False.
 Answer = bool | None
@@ -24,10 +26,13 @@ class Unsupported(Exception):  # noqa: N818 -- a constraint we cannot ask in mem
 
 
 @cache
-def constraints_of(model: type[models.Model]) -> tuple[tuple[Test, str], ...]:
-    """Return (test, sentence) of each check constraint; Unsupported when one cannot be asked in memory."""
+def constraints_of(model: type[models.Model]) -> tuple[tuple[Test, Words], ...]:
+    """Return (test, sentence) of each check constraint; Unsupported when one cannot be asked in memory.
+
+    Kept once for every reader: the sentence stays lazy, to be said in the language of each.
+    """
     return tuple(
-        (compiled(model, constraint.condition), str(constraint.violation_error_message))
+        (compiled(model, constraint.condition), constraint.violation_error_message)
         for constraint in model._meta.constraints
         if isinstance(constraint, models.CheckConstraint) and isinstance(constraint.condition, Q)
     )
@@ -35,7 +40,7 @@ def constraints_of(model: type[models.Model]) -> tuple[tuple[Test, str], ...]:
 
 def broken(model: type[models.Model], values: Values) -> list[str]:
     """Return the sentences of the check constraints that a row's values, by attname, break."""
-    return [sentence for test, sentence in constraints_of(model) if test(values) is False]
+    return [str(sentence) for test, sentence in constraints_of(model) if test(values) is False]
 
 
 def compiled(model: type[models.Model], condition: Q) -> Test:

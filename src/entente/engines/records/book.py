@@ -63,6 +63,7 @@ def book_page(request: HttpRequest) -> HttpResponse:
         "parts": [(words, f"?{urlencode(kept | {'part': name})}", name == part) for name, words in _parts().items()],
         "part": part,
         "asked": asked,
+        "days": {name: asked[name] if parse_day(asked[name]) else "" for name in ("since", "until")},
         "kinds": [(record.kind, record.plural) for record in catalogue.all_records()],
         "problems": problems,
         "lines": lines,

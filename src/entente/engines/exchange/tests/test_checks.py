@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from entente.apps.network.models import Jurisdiction
 from entente.engines.exchange.checks import broken, compiled, constraints_of
 from entente.engines.records import catalogue
 
@@ -89,3 +91,13 @@ def test_memory_and_database_agree(name: str, data: st.DataObject) -> None:
     for other in (~condition, condition & ~condition, condition | ~condition):
         theirs = refused(model, models.CheckConstraint(condition=other, name="made"), values)
         assert (compiled(model, other)(values) is False) == bool(theirs), (other, values)
+
+
+def test_a_broken_constraint_is_said_in_the_language_of_each_reader() -> None:
+    values = {"starts_on": date(2014, 1, 2), "ends_on": date(2014, 1, 1)}
+    said = []
+    for language in ("en", "fr", "en"):
+        with translation.override(language):
+            said.append(broken(Jurisdiction, values)[0])
+    assert said[0] == said[2] == "The end comes after the beginning: give a later end, or none."
+    assert said[1].startswith("La fin")
