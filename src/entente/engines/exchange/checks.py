@@ -32,7 +32,7 @@ def constraints_of(model: type[models.Model]) -> tuple[tuple[Test, Words], ...]:
     Kept once for every reader: the sentence stays lazy, to be said in the language of each.
     """
     return tuple(
-        (compiled(model, constraint.condition), constraint.violation_error_message)
+        (compiled(model, constraint.condition), cast("Words", constraint.violation_error_message))
         for constraint in model._meta.constraints
         if isinstance(constraint, models.CheckConstraint) and isinstance(constraint.condition, Q)
     )

@@ -14,7 +14,6 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from entente.apps.network.models import Jurisdiction
 from entente.engines.exchange.checks import broken, compiled, constraints_of
 from entente.engines.records import catalogue
 
@@ -95,9 +94,10 @@ def test_memory_and_database_agree(name: str, data: st.DataObject) -> None:
 
 def test_a_broken_constraint_is_said_in_the_language_of_each_reader() -> None:
     values = {"starts_on": date(2014, 1, 2), "ends_on": date(2014, 1, 1)}
-    said = []
+    record, said = catalogue.by_slug("jurisdictions"), []
+    assert record is not None
     for language in ("en", "fr", "en"):
         with translation.override(language):
-            said.append(broken(Jurisdiction, values)[0])
+            said.append(broken(record.model, values)[0])
     assert said[0] == said[2] == "The end comes after the beginning: give a later end, or none."
     assert said[1].startswith("La fin")
