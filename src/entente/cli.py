@@ -199,4 +199,4 @@ def print_json(content: Any) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(import_module("entente.cli").main())  # by its own name, so that commands and parser share one Bad

@@ -83,8 +83,8 @@ def _reading() -> Iterator[list[Right]]:
 
 def _writing() -> Iterator[list[Right]]:
     """Yield who writes what of the trade."""
-    yield right(Role.DIRECTOR, f"{NETWORK} {TRADE}", "add change archive approve", "own directorate")
-    yield right(Role.DIRECTOR, "network.portfolio access.unit", "add change archive", "everything")
+    yield right(Role.DIRECTOR, f"{NETWORK} {TRADE}", "add change archive approve import", "own directorate")
+    yield right(Role.DIRECTOR, "network.portfolio access.unit", "add change archive import", "everything")
     for role in (Role.DESK, Role.INTERIOR_DESK, Role.ARMED_FORCES_DESK):
         yield right(role, f"{NETWORK} partners.* projects.*", "add change archive import", "own desk")
         yield right(role, "agreements.* dialogues.*", "add change archive import", "own desk")
@@ -121,7 +121,7 @@ def _people() -> Iterator[list[Right]]:
 def _running() -> Iterator[list[Right]]:
     """Yield who runs the house: units, accounts, mandates, reference tables, jobs; no business data."""
     yield right(Role.ADMINISTRATOR, "jobs.recurring", "view change", "everything")
-    yield right(Role.ADMINISTRATOR, "access.unit", "view add change archive export", "everything")
+    yield right(Role.ADMINISTRATOR, "access.unit", "view add change archive import export", "everything")
     yield right(Role.ADMINISTRATOR, "access.mandate access.signon access.claimmapping",
                 "view add change archive approve export", "everything")  # fmt: skip
     yield right(Role.ADMINISTRATOR, "access.user", "view add change export", "everything")
