@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from entente.access.service import Refused, may, visible
@@ -21,6 +23,7 @@ from entente.engines.charts.worldmap import Dot, Mark, world
 from entente.engines.jobs.choices import State
 from entente.engines.records import catalogue
 from entente.engines.records.reader import Reader, reader_of
+from entente.engines.ui.format import money
 
 MOST_COMPARED = 4
 FIGURES = (
@@ -178,7 +181,7 @@ def _share(result: Row, name: str) -> str:
 def _euros(amount: float, *, signed: bool = False) -> str:
     """Return an amount in euros."""
     sign = "−" if amount < 0 else "+" if signed and amount > 0 else ""
-    return f"{sign}{number_format(abs(amount), 0, force_grouping=True)}\u00a0€"
+    return f"{sign}{money(Decimal(round(abs(amount))), (get_language() or 'fr')[:2])}"
 
 
 def compare_page(request: HttpRequest) -> HttpResponse:
