@@ -19,6 +19,7 @@ from django.utils import translation
 
 from entente import cli
 from entente.access.actor import Actor, actor_for, local_operator
+from entente.access.folding import folded
 from entente.access.models import Unit
 from entente.apps.network.models import Jurisdiction, Portfolio, Posting
 from entente.apps.network.rules import Cover, first_clashes
@@ -26,7 +27,7 @@ from entente.apps.partners.models import Institution
 from entente.apps.projects.models import Project
 from entente.apps.reference.models import Country, CountryName
 from entente.engines.exchange import batches
-from entente.engines.exchange.columns import listed
+from entente.engines.exchange.columns import known_headings, listed
 from entente.engines.exchange.models import Batch, Outcome, State
 from entente.engines.exchange.refused import refused_sheet
 from entente.engines.exchange.undo import undo
@@ -531,3 +532,8 @@ def test_the_api_says_it_by_field(world: World, kenya: Country, posts: list[Any]
     assert "end that one first" in answer.body["errors"]["country"][0]
     first.refresh_from_db()
     assert first.archived_at is not None
+
+
+@pytest.mark.parametrize("heading", ["Depuis", "DU", "à partir du", "Since"])
+def test_a_first_day_is_known_by_the_words_sheets_use(heading: str) -> None:
+    assert known_headings(listed("jurisdictions"))[folded(heading)] == "starts_on"

@@ -17,6 +17,15 @@ from entente.engines.records import catalogue
 from entente.engines.records.columns import Column, Local, Period
 from entente.engines.records.record import Record
 
+# What sheets call the first and the last day, and what a record answers to, where no column has that very heading.
+FROM = ("Depuis", "Depuis le", "Du", "À partir du", "Date de début", "Since", "Starting", "Start date")
+UNTIL = ("Jusqu’au", "Jusqu'au", "Au", "Date de fin", "Until", "Ending", "End date")
+ALSO = {
+    "starts_on": FROM, "opened_on": FROM, "planned_from": FROM,
+    "ends_on": UNTIL, "closed_on": UNTIL, "planned_to": UNTIL,
+    "parent": ("Rattaché à", "Rattachée à", "Relève de", "Reports to"),
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Exchanged:
@@ -131,6 +140,9 @@ def _known_headings(slug: str) -> dict[str, str]:
             for name in names:
                 if name in record.form:
                     found.setdefault(folded(titles[shown.name]), {name})
+    also = ((word, name) for name, words in ALSO.items() if name in record.form for word in words)
+    for word, name in also:
+        found.setdefault(folded(word), {name})
     return {word: next(iter(names)) for word, names in found.items() if len(names) == 1}
 
 
