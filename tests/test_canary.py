@@ -40,7 +40,7 @@ EVERY_ROLE = [role for role in Role.values if role != Role.OPERATOR]
 ON_POSTGRESQL = EVERY_ROLE[::3]
 if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
     ROLES = ON_POSTGRESQL
-elif os.environ.get("ENTENTE_CRAWL") == "shared":
+elif os.environ.get("ENTENTE_SUITES") == "both":
     ROLES = [role for role in EVERY_ROLE if role not in ON_POSTGRESQL]
 else:
     ROLES = EVERY_ROLE
