@@ -83,8 +83,8 @@ def _reading() -> Iterator[list[Right]]:
 
 def _writing() -> Iterator[list[Right]]:
     """Yield who writes what of the trade."""
-    yield right(Role.DIRECTOR, f"{NETWORK} {TRADE}", "add change archive approve import", "own directorate")
-    yield right(Role.DIRECTOR, "network.portfolio access.unit", "add change archive import", "everything")
+    yield right(Role.DIRECTOR, f"{NETWORK} {TRADE}", "add change archive approve", "own directorate")
+    yield right(Role.DIRECTOR, "network.portfolio access.unit", "add change archive", "everything")
     for role in (Role.DESK, Role.INTERIOR_DESK, Role.ARMED_FORCES_DESK):
         yield right(role, f"{NETWORK} partners.* projects.*", "add change archive import", "own desk")
         yield right(role, "agreements.* dialogues.*", "add change archive import", "own desk")
