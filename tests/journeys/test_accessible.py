@@ -25,7 +25,7 @@ COLOURS_ONLY = {
     **EVERY_RULE,
     "runOnly": {"type": "rule", "values": ["color-contrast"]},
 }  # a scheme changes colours only
-EXAMINED = {("fr", "wide"), ("en", "wide"), ("fr", "narrow")}  # narrow in English: the same, with shorter words
+EXAMINED = (("fr", "wide"), ("en", "wide"), ("fr", "narrow"))  # narrow in English: the same, with shorter words
 SECTIONS = "&".join(f"sections={name}" for name in ("figures", "country", "agreements", "projects", "results", "facts"))
 Reach = Callable[[Page], None]
 
@@ -226,8 +226,7 @@ PAGES: dict[str, tuple[str, int, Reach]] = {
 }
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(("language", "width"), EXAMINED)
 @pytest.mark.parametrize("name", PAGES)
 def test_everybody_can_read_the_page(name: str, language: str, width: str, door: Doors) -> None:
     who, status, reach = PAGES[name]
@@ -242,7 +241,7 @@ def test_everybody_can_read_the_page(name: str, language: str, width: str, door:
     faults += shape(page, language, WIDTHS[width])
     for scheme, rules in (("light", EVERY_RULE), ("dark", COLOURS_ONLY)):
         page.emulate_media(color_scheme=scheme)
-        faults += violations(page, scheme, rules) if (language, width) in EXAMINED else []
+        faults += violations(page, scheme, rules)
         picture(page, f"{name}-{language}-{width}-{scheme}")
     assert faults == [], where
 
