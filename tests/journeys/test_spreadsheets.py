@@ -76,7 +76,8 @@ def test_the_attache_edits_institutions_in_a_spreadsheet(door: Doors, tmp_path: 
         before - 1,
         1,
     ]
-    assert "« Mauritannie » est inconnu" in said(page)
+    assert "« Mauritannie » n’est pas connu" in said(page)
+    assert "peut-être Mauritanie" in said(page)
     page.get_by_role("link", name="Modifiées").click()
     assert f"Ksar {mark}" in said(page)
     page.goto(page.url.split("?", maxsplit=1)[0])
