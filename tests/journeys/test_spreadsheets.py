@@ -88,7 +88,7 @@ def test_the_attache_edits_institutions_in_a_spreadsheet(door: Doors, tmp_path: 
     first = page.url
 
     place = refused[0].index("Pays")
-    assert "est inconnu" in refused[1][place + 1]  # the reason stands beside the cell
+    assert "n’est pas connu" in refused[1][place + 1]  # the reason stands beside the cell
     refused[1][place] = "Mauritanie"
     bring_in(page, edited(refused, tmp_path / "corrected.xlsx"))
     assert tile(page, "Nouvelles") == 1
