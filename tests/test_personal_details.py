@@ -15,8 +15,8 @@ from entente.access.actor import actor_for, local_operator
 from entente.access.choices import Role
 from entente.access.service import may, visible
 from entente.apps.network.models import Person, PersonalDetails, Portfolio, Posting
+from entente.apps.network.relief.relief import months_after
 from entente.apps.network.retention import forget
-from entente.apps.network.rules import months_before
 from entente.engines.exchange import batches
 from entente.engines.exchange.undo import undo, why_not_undone
 from entente.engines.journal.models import Entry, Reading
@@ -282,6 +282,6 @@ def test_who_may_not_change_them_forgets_nothing(world: World, phones: dict[str,
 
 
 def test_months_before_a_day() -> None:
-    assert months_before(date(2026, 8, 31), 6) == date(2026, 2, 28)
-    assert months_before(date(2026, 3, 15), 15) == date(2024, 12, 15)
-    assert months_before(date(2024, 2, 29), 12) == date(2023, 2, 28)
+    assert months_after(date(2026, 8, 31), -6) == date(2026, 2, 28)
+    assert months_after(date(2026, 3, 15), -15) == date(2024, 12, 15)
+    assert months_after(date(2024, 2, 29), -12) == date(2023, 2, 28)

@@ -255,6 +255,15 @@ def test_a_proof_cancelled_keeps_what_was_there(
     assert (row.state, row.result) == ("draft", None)
 
 
+def test_asking_for_a_proof_is_journalled(world: World, network: list[Country], acting: Callable[..., Actor]) -> None:
+    row = scenario(world)
+    job = scenarios.start_proof(acting("director"), row)
+    line = Entry.objects.filter(kind="network.scenario", object_id=row.pk).latest("id")
+    assert (line.verb, line.after) == ("prove", {"proof": job.pk})
+    row.refresh_from_db()
+    assert row.job_id == job.pk
+
+
 def test_a_cancel_asked_before_the_proof_begins_stops_it(
     world: World, network: list[Country], acting: Callable[..., Actor], django_capture_on_commit_callbacks: Any
 ) -> None:

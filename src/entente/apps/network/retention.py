@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from entente.access.actor import Actor
 from entente.access.service import visible
 from entente.apps.network.models import PersonalDetails, Posting
-from entente.apps.network.rules import months_before
+from entente.apps.network.relief.relief import months_after
 from entente.engines.jobs.choices import Every
 from entente.engines.jobs.recurring import Repeat
 from entente.engines.jobs.service import Kind, Progress
@@ -31,7 +31,7 @@ def forgettable(on: date, months: int) -> models.QuerySet[PersonalDetails]:
     somebody who was never posted is still to come.
     """
     postings = Posting.objects.filter(person=OuterRef("person"), archived_at=None)
-    serving = postings.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=months_before(on, months)))
+    serving = postings.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=months_after(on, -months)))
     over = Q(Exists(postings)) & ~Q(Exists(serving))
     return PersonalDetails.objects.filter(FILLED, over | Q(archived_at__isnull=False))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -29,12 +28,6 @@ KINDS_FOR: dict[Field, tuple[PostKind, ...]] = {
 }  # fmt: skip
 
 Span = tuple[date, date | None]
-
-
-def months_before(day: date, months: int) -> date:
-    """Return the same day so many months before, or the last of that month where it has no such day."""
-    years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
 
 
 def overlaps(spans: Sequence[Span], slack: int) -> list[tuple[int, int, date, date | None]]:

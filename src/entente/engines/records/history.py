@@ -22,6 +22,7 @@ MOST = 200
 # What happens to an account and a sign-on, besides being written.
 DOOR = {
     "compute": pgettext_lazy("act", "computed"),
+    "prove": pgettext_lazy("act", "sent to be proven"),
     "close": pgettext_lazy("act", "closed"),
     "reopen": pgettext_lazy("act", "opened again"),
     "confirm": pgettext_lazy("act", "confirmed"),

@@ -85,7 +85,7 @@ def positions(reader: Reader, numbers: Sequence[int]) -> list[Line]:
         _languages_needed(lines, reader)
         _holders(lines, reader)
         _around(found, lines, reader)
-        _spellings({row["pk"]: row["country_id"] for row in found}, lines)
+        _spellings({row["pk"]: row["country_id"] for row in found}, lines, reader)
     return list(lines.values())
 
 
@@ -106,7 +106,7 @@ def contacts(reader: Reader, numbers: Sequence[int]) -> list[Line]:
         _in_country(line, row, reader, f"{place}__country")
         lines[line.number] = line
     if lines:
-        _spellings({row["pk"]: row[f"{place}__country_id"] for row in found}, lines)
+        _spellings({row["pk"]: row[f"{place}__country_id"] for row in found}, lines, reader)
     return list(lines.values())
 
 
@@ -219,11 +219,10 @@ def _around(found: Found, lines: Mapping[int, Line], reader: Reader) -> None:
             line.say(AROUND, *(row[name] for name in names))
 
 
-def _spellings(countries: Mapping[int, int | None], lines: Mapping[int, Line]) -> None:
+def _spellings(countries: Mapping[int, int | None], lines: Mapping[int, Line], reader: Reader) -> None:
     """Add the other names of the countries of rows."""
-    rows: Iterable[tuple[int, str]] = CountryName.objects.filter(
-        archived_at=None, country__in=set(countries.values()) - {None}
-    ).values_list("country_id", "name")
+    known = visible(reader.actor, CountryName).filter(country__in=set(countries.values()) - {None})
+    rows: Iterable[tuple[int, str]] = known.values_list("country_id", "name")
     names: dict[int, list[str]] = defaultdict(list)
     for country, name in rows:
         names[country].append(name)

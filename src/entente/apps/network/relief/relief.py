@@ -137,7 +137,7 @@ class Outlook:
 
 
 def months_after(day: date, months: int) -> date:
-    """Return the same day so many months later, the last of its month where it has no such day."""
+    """Return the same day so many months later (earlier when negative), the last of its month without such a day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if year > ENDLESS.year:
         return ENDLESS

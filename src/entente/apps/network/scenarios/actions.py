@@ -103,10 +103,12 @@ def keep_result(actor: Actor, scenario: Scenario, result: dict[str, Any]) -> Sce
 @transaction.atomic
 def start_proof(actor: Actor, scenario: Scenario) -> Job:
     """Put the proof of a scenario's optimum in the queue; raises Refused without the right to change it."""
-    require(actor, "change", scenario)
-    job = start(actor, PROOF, scenario.name, scenario=scenario.pk)
-    Scenario.objects.filter(pk=scenario.pk).update(job=job)
-    return job
+    stored = Scenario.objects.select_for_update().get(pk=scenario.pk)
+    require(actor, "change", stored)
+    stored.job = start(actor, PROOF, stored.name, scenario=stored.pk)
+    stored.save(update_fields=["job"])
+    note(actor, Act("prove", stored, {}, {"proof": stored.job.pk}))
+    return stored.job
 
 
 def run_proof(progress: Progress, actor: Actor, scenario: int) -> str:

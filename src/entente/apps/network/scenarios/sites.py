@@ -8,20 +8,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from entente.access.actor import Actor, in_force
 from entente.access.service import visible
-from entente.apps.network.choices import Capacity, PostKind, Weighting
+from entente.apps.network.choices import Capacity, Weighting
 from entente.apps.network.models import Jurisdiction, Position
+from entente.apps.network.queries import in_being
+from entente.apps.network.rules import CAPACITIES, KINDS_FOR
 from entente.apps.network.scenarios.models import CountryWeight, SeatCost
 from entente.apps.network.scenarios.planner import Client, Site, costs_at
 from entente.apps.partners.choices import Field
 from entente.apps.reference.models import Country
-
-KINDS = {Field.INTERNAL_SECURITY: PostKind.INTERNAL_SECURITY, Field.DEFENCE: PostKind.DEFENCE}
-NEAREST = (Capacity.RESIDENT, Capacity.ACCREDITED, Capacity.INTERIM)
-Rows = QuerySet[Any]
 
 
 class Ports:
@@ -39,14 +37,6 @@ class Stored:
     unplaced: tuple[str, ...]
 
 
-def jurisdictions_on(actor: Actor, on: date, competence: str) -> Rows:
-    """Return the jurisdictions of a competence on a day, of posts open then."""
-    return visible(actor, Jurisdiction).filter(
-        in_force(on), in_force(on, "post__starts_on", "post__ends_on"), competence=competence,
-        post__archived_at__isnull=True,
-    )  # fmt: skip
-
-
 def stored_network(actor: Actor, on: date, competence: str, weighting: str) -> Stored:
     """Return the posts and the countries they cover on a day, each country's capital beside: nine queries.
 
@@ -54,7 +44,8 @@ def stored_network(actor: Actor, on: date, competence: str, weighting: str) -> S
     State itself is covered by nobody and so never proposed.
     """
     covered = list(
-        jurisdictions_on(actor, on, competence)
+        in_being(visible(actor, Jurisdiction), on)
+        .filter(competence=competence)
         .select_related("post__unit")
         .order_by("country__code", "post__unit__code")
     )
@@ -66,7 +57,7 @@ def stored_network(actor: Actor, on: date, competence: str, weighting: str) -> S
         .prefetch_related("languages")
     }  # fmt: skip
     costs = _costs(actor, on)
-    kind = KINDS.get(Field(competence), "")
+    kind = KINDS_FOR[Field(competence)][0]
     sites = [_of_post(post, countries, costs, kind) for post in sorted(posts.values(), key=lambda post: post.unit.code)]
     seated = {post.seat_country_id for post in posts.values()}
     served = [countries[pk] for pk in dict.fromkeys(row.country_id for row in covered) if pk in countries]
@@ -129,7 +120,7 @@ def _client(country: Country, weighs: Callable[[int], float], by: Mapping[int, s
 
 def _covering(covered: list[Any]) -> dict[int, str]:
     """Return, by country, the unit of the post that covers it: resident before accredited before interim."""
-    ranked = sorted(covered, key=lambda row: -NEAREST.index(Capacity(row.capacity)))
+    ranked = sorted(covered, key=lambda row: -CAPACITIES.index(Capacity(row.capacity)))
     return {row.country_id: row.post.unit.code for row in ranked}
 
 
