@@ -15,7 +15,7 @@ from typing import Any
 from django.db import models
 
 from entente.access.models import ClaimMapping, Mandate, SignOn, Unit, User
-from entente.apps.agreements.models import Agreement
+from entente.apps.agreements.models import Agreement, Party, Provision, Round, Suspension, TextVersion
 from entente.apps.dialogues.models import Meeting
 from entente.apps.network.models import (
     Counterpart,
@@ -34,6 +34,9 @@ from entente.apps.reference.models import (
     Country,
     CountryName,
     Currency,
+    DatedRule,
+    Domain,
+    FormerState,
     Group,
     Language,
     Membership,
@@ -163,6 +166,13 @@ def in_project(world: World, mark: str) -> Project:
     return found
 
 
+def agreed(world: World) -> Agreement:
+    """Return a stored agreement with the world's country."""
+    found: Agreement = stored(EXAMPLES[Agreement](world, ""))
+    found.parties.add(world.country)
+    return found
+
+
 Maker = Callable[[World, str], models.Model]
 
 EXAMPLES: dict[type[models.Model], Maker] = {
@@ -177,6 +187,10 @@ EXAMPLES: dict[type[models.Model], Maker] = {
     MoneySource: lambda w, m: MoneySource(code=f"ms-{number()}", kind="donor", **both("name", m, number())),
     SourceDocument: lambda w, m: SourceDocument(letter=letters(3), kind="page", dated="2014", **both("title", m,
                                                                                                      number())),
+    FormerState: lambda w, m: FormerState(code=f"fs-{number()}", ends_on=DAY, **both("name", m, number())),
+    Domain: lambda w, m: Domain(code=f"domain-{number()}", **both("name", m, number())),
+    DatedRule: lambda w, m: DatedRule(code=f"rule-{number()}", number=3, unit="months", starts_on=DAY,
+                                      **both("name", m, number())),
     Statement: lambda w, m: Statement(code=f"statement-{number()}", country=w.country, **both("text", m, number())),
     CountryName: lambda w, m: CountryName(country=w.country, name=f"Nom {m} {number()}", kind="variant"),
     Country: lambda w, m: Country(code=f"Y{letters(3)}", code3=f"{number() % 1000:03d}"[:3], zone=w.zone,
@@ -206,6 +220,13 @@ EXAMPLES: dict[type[models.Model], Maker] = {
     Portfolio: lambda w, m: Portfolio(unit=w.unit, country=country(w.zone), starts_on=DAY, source=m),
     Agreement: lambda w, m: Agreement(code=f"agreement-{number()}", form="exchange-of-letters", signed_on=DAY,
                                       in_force_on=DAY, **both("title", m, number()), **owned(w)),
+    Provision: lambda w, m: Provision(agreement=agreed(w), activity="training", article=f"{m} {number()}"),
+    Party: lambda w, m: Party(agreement=agreed(w), country=w.country, starts_on=DAY, **both("reservation", m,
+                                                                                            number())),
+    Round: lambda w, m: Round(agreement=agreed(w), number=number(), starts_on=DAY, **both("outcome", m, number())),
+    TextVersion: lambda w, m: TextVersion(agreement=agreed(w), language=stored(Language(
+        code=f"l{number()}", name_fr="langue", name_en="language")), title=f"text {m} {number()}"),
+    Suspension: lambda w, m: Suspension(agreement=agreed(w), starts_on=DAY, **both("reason", m, number())),
     Meeting: lambda w, m: Meeting(code=f"meeting-{number()}", kind="visit", starts_on=DAY,
                                 **both("title", m, number()), **owned(w)),
     Project: project,

@@ -15,8 +15,8 @@ from entente.access.actor import actor_for, local_operator
 from entente.access.choices import Role
 from entente.access.service import may, visible
 from entente.apps.network.models import Person, PersonalDetails, Portfolio, Posting
-from entente.apps.network.relief.relief import months_after
 from entente.apps.network.retention import forget
+from entente.engines.calendar.months import months_after
 from entente.engines.exchange import batches
 from entente.engines.exchange.undo import undo, why_not_undone
 from entente.engines.journal.models import Entry, Reading

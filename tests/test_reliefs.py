@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from entente.apps.network.models import Position, Posting
 from entente.apps.network.relief import queries as reliefs
-from entente.apps.network.relief.relief import Place, Stay, What, falls_vacant, months_after, outlook
+from entente.apps.network.relief.relief import Place, Stay, What, falls_vacant, outlook
+from entente.engines.calendar.in_sql import MonthsAfter
+from entente.engines.calendar.months import months_after
 from tests.examples import World, person, position
 
 FIRST = date(2026, 1, 1)
@@ -106,6 +108,6 @@ def test_months_later_are_the_same_in_the_database(world: World) -> None:
     for months in (1, 6, 12, 13, 36):
         Position.objects.update(tour_months=months)
         rows = Posting.objects.annotate(
-            limit=reliefs.MonthsAfter("starts_on", "position__tour_months")
+            limit=MonthsAfter("starts_on", "position__tour_months")
         ).values_list("starts_on", "limit")  # fmt: skip
         assert {(day, limit) for day, limit in rows} == {(day, months_after(day, months)) for day in days}

@@ -39,7 +39,8 @@ def right(role: Role, kinds: str, acts: str, scope: str) -> list[Right]:
 
 REFERENCE = (
     "reference.country reference.countryname reference.group reference.membership reference.language "
-    "reference.currency reference.rate reference.moneysource reference.odastatus reference.sourcedocument"
+    "reference.currency reference.rate reference.moneysource reference.odastatus reference.sourcedocument "
+    "reference.formerstate reference.domain reference.datedrule"
 )
 OPEN_TO_ALL = "access.unit network.portfolio partners.organisation"
 NETWORK = "network.post network.jurisdiction network.counterpart network.position network.person network.posting"

@@ -14,9 +14,9 @@ from entente.apps.agreements.choices import Form
 from entente.apps.agreements.models import Agreement
 from entente.apps.dialogues.choices import Level, MeetingKind
 from entente.apps.dialogues.models import Meeting
-from entente.apps.partners.choices import Field
 from entente.apps.partners.models import Organisation
 from entente.apps.projects.models import Result
+from entente.apps.reference.models import Domain
 from entente.demo.plan import Plan, day_in, invented, marking
 from entente.demo.projects import PARTNERS, Run
 from entente.demo.tables import Line
@@ -113,7 +113,6 @@ def _agreement(plan: Plan, code: str, signed_on: date | None, draw: Random) -> L
     row = Agreement(
         code=code,
         form=form,
-        field=Field(line["field"]),
         signed_on=signed_on,
         title_fr=f"{_words(form)[0]} : {line['fr']} ({where[0]}) (fictif)",
         title_en=f"{_words(form)[1]}: {line['en']} ({where[1]}) (fictional)",
@@ -126,7 +125,8 @@ def _agreement(plan: Plan, code: str, signed_on: date | None, draw: Random) -> L
     )
     if signed_on:
         _date(row, form, signed_on, plan.today, draw)
-    return Loaded(row, {"organisations": [organisation.pk]} if organisation else {"parties": [country.pk]})
+    links = {"organisations": [organisation.pk]} if organisation else {"parties": [country.pk]}
+    return Loaded(row, links | {"domains": [plan.book.get(Domain, line["field"]).pk]})
 
 
 def _date(row: Agreement, form: Form, signed_on: date, today: date, draw: Random) -> None:

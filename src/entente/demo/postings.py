@@ -15,10 +15,10 @@ from django.db import transaction
 from entente.access.choices import Marking
 from entente.apps.network.choices import Curtailment
 from entente.apps.network.models import Person, PersonalDetails, Position, Posting
-from entente.apps.network.relief.relief import days_before, months_after
 from entente.apps.reference.models import Language
 from entente.demo.plan import Plan
 from entente.demo.staff import languages_of
+from entente.engines.calendar.months import days_before, months_after
 from entente.engines.records.bulk import Loaded
 
 STEP = "postings"

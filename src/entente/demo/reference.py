@@ -13,6 +13,9 @@ from entente.apps.reference.models import (
     Country,
     CountryName,
     Currency,
+    DatedRule,
+    Domain,
+    FormerState,
     Group,
     Language,
     Membership,
@@ -60,6 +63,9 @@ TABLES = (
     Table("memberships", Membership, _membership),
     Table("oda_status", OdaStatus, _status),
     Table("money_sources", MoneySource, _status),
+    Table("former_states", FormerState, _status),
+    Table("domains", Domain, _status),
+    Table("rules", DatedRule, _status),
 )
 
 

@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "entente.engines.api",
     "entente.engines.mail",
     "entente.engines.calendar",
+    "entente.engines.workflow",
     "entente.apps.reference",
     "entente.apps.accounts",
     "entente.apps.partners",

@@ -5,18 +5,38 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from entente.apps.agreements.choices import Stage
-from entente.apps.agreements.models import Agreement
+from entente.apps.agreements.models import Agreement, Party, Provision, Round, Suspension, TextVersion
 from entente.apps.agreements.queries import agreements_of, agreements_with
 from entente.apps.agreements.rules import stage_on
 from entente.apps.partners.models import Organisation
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
 from entente.apps.reference.models import Country
+from entente.apps.reference.records import KEPT
 from entente.apps.reference.via import Via
-from entente.engines.records.columns import Choice, Computed, Day, Local, LocalRef, Many, Text
+from entente.engines.records.columns import (
+    Choice,
+    Computed,
+    Day,
+    Local,
+    LocalRef,
+    Many,
+    Number,
+    Period,
+    Ref,
+    Text,
+    YesNo,
+)
 from entente.engines.records.filters import During, Facet
 from entente.engines.records.record import Panel, Record
 
-TONES = {Stage.IN_FORCE: "done", Stage.SIGNED: "attention", Stage.NEGOTIATION: "pending", Stage.ENDED: "past"}
+TONES = {
+    Stage.PROVISIONAL: "attention",
+    Stage.SUSPENDED: "attention",
+    Stage.IN_FORCE: "done",
+    Stage.SIGNED: "attention",
+    Stage.NEGOTIATION: "pending",
+    Stage.ENDED: "past",
+}
 STAGE = Computed(
     "stage", _("State"), paths=("signed_on", "in_force_on", "ends_on"), sort=("in_force_on",), sortable=False,
     compute=lambda values, reader: str(stage_on(reader.on, *values).label),
@@ -31,15 +51,21 @@ AGREEMENTS = Record(
     model=Agreement, slug="agreements", key="code", label="title", order="-signed_on",
     search=("title_fr", "title_en", "code"),
     columns=(Local("title", _("Agreement")), Many("parties"), Choice("form"), STAGE, SIGNED, IN_FORCE,
-             Day("ends_on", extra=True), Choice("field", extra=True), Many("organisations", extra=True),
-             Many("regions", extra=True), VIA, *OWNED_COLUMNS),
-    details=(Local("title"), Choice("form"), Choice("field"), Many("parties", most=12), Many("organisations", most=12),
+             Day("ends_on", precision="ends_precision", extra=True), Many("domains", extra=True),
+             Many("organisations", extra=True), Many("former_parties", extra=True), Many("regions", extra=True), VIA,
+             *OWNED_COLUMNS),
+    details=(Local("title"), Choice("form"), Many("domains", most=12), Many("parties", most=12),
+             Many("organisations", most=12), Many("former_parties", most=12), Ref("amends"),
              Many("regions", most=12), STAGE, SIGNED, IN_FORCE, Day("ends_on"), Local("summary", _("Purpose")),
              LocalRef("owner"), Text("source", _("Source"))),
-    filters=(Facet("form"), Facet("field"), Facet("country", _("Country"), path="parties"),
+    filters=(Facet("form"), Facet("domains"), Facet("country", _("Country"), path="parties"),
              During("signed", _("Signed"), first="signed_on", last="signed_on"), Facet("marking")),
-    form=("code", "title_fr", "title_en", "form", "field", "parties", "organisations", "regions", "signed_on",
-          "signed_precision", "in_force_on", "in_force_precision", "ends_on", "summary_fr", "summary_en", *OWNED),
+    form=("code", "title_fr", "title_en", "form", "reach", "domains", "parties", "organisations", "former_parties",
+          "regions", "amends", "article_53", "article_53_matter", "article_53_reason", "mandated_on", "initialled_on",
+          "signed_on", "signed_precision", "provisional_on", "authorised_on", "ratified_on", "our_notice_on",
+          "their_notice_on", "entry_clause", "entry_number", "in_force_on", "in_force_precision", "published_on",
+          "published_ref", "term_months", "renewal_months", "notice", "notice_unit", "denounce_when", "denounced_on",
+          "denounced_by", "ends_on", "ends_precision", "summary_fr", "summary_en", *OWNED),
     panels=(
         Panel(on=Country, rows=agreements_of, rank=30, title=_("Agreements"), order=("-in_force_on", "-signed_on"),
               columns=(Local("title", _("Agreement")), VIA, Choice("form"), STAGE, IN_FORCE),
@@ -50,4 +76,70 @@ AGREEMENTS = Record(
     ),
 )  # fmt: skip
 
-RECORDS = (AGREEMENTS,)
+PROVISIONS = Record(
+    model=Provision, slug="provisions", label="agreement__title", natural=("agreement", "activity", "article"),
+    order="agreement", columns=(Ref("agreement"), Choice("activity"), Many("domains"), Text("article")),
+    filters=(Facet("activity"),),
+    form=("agreement", "activity", "domains", "article", "note_fr", "note_en", *KEPT), in_menu=False,
+    panels=(
+        Panel(on=Agreement, rows=lambda rows, agreement, on: rows.filter(agreement=agreement), rank=10,
+              columns=(Choice("activity"), Many("domains"), Text("article")), title=_("What it covers"),
+              order=("activity",),
+              empty=_("The kinds of activity it covers would be here; without them it covers none.")),
+    ),
+)  # fmt: skip
+
+PARTIES = Record(
+    model=Party, slug="parties", label="agreement__title", natural=("agreement", "country", "organisation"),
+    order="agreement", in_menu=False,
+    columns=(Ref("agreement"), Ref("country"), Ref("organisation"), Choice("consent"), Day("consented_on"),
+             Day("starts_on"), Day("ends_on")),
+    filters=(Facet("consent"), Facet("country")),
+    form=("agreement", "country", "organisation", "consent", "succeeds", "signed_on", "consented_on", "starts_on",
+          "ends_on", "reservation_fr", "reservation_en", *KEPT),
+    panels=(
+        Panel(on=Agreement, rows=lambda rows, agreement, on: rows.filter(agreement=agreement), rank=20, limit=30,
+              columns=(Ref("country"), Ref("organisation"), Choice("consent"), Day("consented_on"), Day("starts_on"),
+                       Day("ends_on")), title=_("Acts of the parties"), order=("starts_on",), quiet=True,
+              empty=_("What each party did would be here.")),
+    ),
+)  # fmt: skip
+
+ROUNDS = Record(
+    model=Round, slug="rounds", label="agreement__title", natural=("agreement", "number"), order="-starts_on",
+    in_menu=False, columns=(Ref("agreement"), Number("number"), Period("starts_on", _("Dates")),
+                            Local("place", _("Place"))), filters=(During("period"),),
+    form=("agreement", "number", "starts_on", "ends_on", "place_fr", "place_en", "outcome_fr", "outcome_en", *KEPT),
+    panels=(
+        Panel(on=Agreement, rows=lambda rows, agreement, on: rows.filter(agreement=agreement), rank=30,
+              columns=(Number("number"), Period("starts_on", _("Dates")), Local("place", _("Place")),
+                       Local("outcome", _("Outcome"))), title=_("Negotiation rounds"), order=("-number",), quiet=True,
+              empty=_("The rounds of negotiation would be here.")),
+    ),
+)  # fmt: skip
+
+TEXTS = Record(
+    model=TextVersion, slug="agreement-texts", label="agreement__title", natural=("agreement", "language"),
+    order="agreement", in_menu=False, columns=(Ref("agreement"), Ref("language"), YesNo("authentic"), Text("title"),
+                                               Text("reference")), filters=(Facet("language"),),
+    form=("agreement", "language", "authentic", "title", "reference", *KEPT),
+    panels=(
+        Panel(on=Agreement, rows=lambda rows, agreement, on: rows.filter(agreement=agreement), side=True, rank=40,
+              columns=(Ref("language"), YesNo("authentic")), title=_("Texts"), order=("language",),
+              empty=_("The languages of the text, and which are authentic, would be here.")),
+    ),
+)  # fmt: skip
+
+SUSPENSIONS = Record(
+    model=Suspension, slug="suspensions", label="agreement__title", natural=("agreement", "starts_on"),
+    order="-starts_on", in_menu=False, dated=("starts_on", "ends_on"),
+    columns=(Ref("agreement"), Period("starts_on", _("Dates")), Choice("by"), Local("reason", _("Reason"))),
+    form=("agreement", "starts_on", "ends_on", "by", "reason_fr", "reason_en", *KEPT),
+    panels=(
+        Panel(on=Agreement, rows=lambda rows, agreement, on: rows.filter(agreement=agreement), rank=25, quiet=True,
+              columns=(Period("starts_on", _("Dates")), Choice("by"), Local("reason", _("Reason"))),
+              title=_("Suspensions"), order=("-starts_on",), empty=_("Suspensions would be here.")),
+    ),
+)  # fmt: skip
+
+RECORDS = (AGREEMENTS, PROVISIONS, PARTIES, ROUNDS, TEXTS, SUSPENSIONS)

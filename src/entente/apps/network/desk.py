@@ -16,6 +16,7 @@ from entente.access.actor import in_force
 from entente.access.service import may_some, visible
 from entente.apps.network.models import Position, Posting
 from entente.apps.network.relief import queries as reliefs
+from entente.engines.calendar.in_sql import MonthsAfter
 from entente.engines.records.desk import Due
 from entente.engines.records.reader import Reader
 
@@ -24,9 +25,7 @@ Rows = models.QuerySet[Any]
 
 def over_length(rows: Rows, on: date) -> Rows:
     """Return the postings of a day that pass the length of a tour, with the day each reaches it as `limit_on`."""
-    limited = rows.filter(in_force(on)).annotate(
-        limit_on=reliefs.MonthsAfter(F("starts_on"), F("position__tour_months"))
-    )
+    limited = rows.filter(in_force(on)).annotate(limit_on=MonthsAfter(F("starts_on"), F("position__tour_months")))
     found: Rows = limited.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=F("limit_on")))
     return found
 

@@ -13,7 +13,7 @@ from entente.access.choices import Marking
 from entente.access.models import local
 from entente.apps.network.models import Person, Position, Posting
 from entente.apps.network.relief import queries as reliefs
-from entente.apps.network.relief.relief import days_before
+from entente.engines.calendar.months import days_before
 from entente.engines.documents.blocks import Block, Cell, Document, Facts, Heading, Hole, Paragraph
 from entente.engines.records.columns import Words
 from entente.engines.ui import format as show

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from entente.access.actor import Actor
 from entente.access.service import visible
 from entente.apps.network.models import PersonalDetails, Posting
-from entente.apps.network.relief.relief import months_after
+from entente.engines.calendar.months import months_after
 from entente.engines.jobs.choices import Every
 from entente.engines.jobs.recurring import Repeat
 from entente.engines.jobs.service import Kind, Progress

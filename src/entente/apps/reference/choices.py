@@ -83,3 +83,10 @@ class DocumentKind(models.TextChoices):
     ARTICLE = "article", _("article")
     PAGE = "page", _("web page")
     INTERVIEW = "interview", _("interview")
+
+
+class Amount(models.TextChoices):
+    """What the number of a dated rule counts."""
+
+    DAYS = "days", _("days")
+    MONTHS = "months", _("months")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from entente.access.models import Kept, local
 from entente.access.paths import OPEN, AccessPaths, Placed
 from entente.apps.reference.choices import (
+    Amount,
     DocumentKind,
     GroupKind,
     MemberStatus,
@@ -205,6 +206,71 @@ class Membership(Kept):
     def __str__(self) -> str:
         """Say group and country."""
         return f"{self.group} · {self.country}"
+
+
+class FormerState(Named):
+    """A State that is no more and has several successors: what it signed names it, and concerns each of them.
+
+    A State that only changed its name is a country with another name (`CountryName`).
+    """
+
+    short_fr = models.CharField(_("short name in French"), max_length=60, blank=True)
+    short_en = models.CharField(_("short name in English"), max_length=60, blank=True)
+    official_fr = models.CharField(_("official name in French"), max_length=200, blank=True)
+    official_en = models.CharField(_("official name in English"), max_length=200, blank=True)
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+    successors = models.ManyToManyField(Country, blank=True, related_name="former_states", verbose_name=_("successors"))
+
+    class Meta(Named.Meta):
+        verbose_name = _("former State")
+        verbose_name_plural = _("former States")
+        constraints = [
+            models.CheckConstraint(
+                condition=ENDS_AFTER_START, name="former_state_dates", violation_error_message=ENDS_AFTER_START_SENTENCE
+            )
+        ]
+
+
+class Domain(Named):
+    """A domain of cooperation: one of the fields, or a narrower one within it."""
+
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
+    )
+
+    class Meta(Named.Meta):
+        verbose_name = _("domain")
+        verbose_name_plural = _("domains")
+
+
+class DatedRule(Kept):
+    """A rule that is a number, such as a lead time, between two dates: corrected on a page, never in the code."""
+
+    access_paths: ClassVar[AccessPaths] = OPEN
+
+    code = models.CharField(_("rule"), max_length=60)
+    name_fr = models.CharField(_("name in French"), max_length=200)
+    name_en = models.CharField(_("name in English"), max_length=200)
+    number = models.PositiveIntegerField(_("number"))
+    unit = models.CharField(_("unit of time"), max_length=10, choices=Amount.choices)
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("dated rule")
+        verbose_name_plural = _("dated rules")
+        ordering = ("code", "starts_on")
+        constraints = [
+            models.CheckConstraint(
+                condition=ENDS_AFTER_START, name="dated_rule_dates", violation_error_message=ENDS_AFTER_START_SENTENCE
+            ),
+            models.UniqueConstraint(fields=("code", "starts_on"), name="dated_rule_once"),
+        ]
+
+    def __str__(self) -> str:
+        """Say the rule and its number."""
+        return f"{local(self, 'name')}: {self.number} {self.get_unit_display()}"
 
 
 class OdaStatus(Kept):

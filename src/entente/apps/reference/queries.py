@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from entente.access.actor import in_force
 from entente.apps.reference.choices import BELONGING, GroupKind
-from entente.apps.reference.models import Country, Group, Membership
+from entente.apps.reference.models import Country, DatedRule, Domain, Group, Membership
 
 Rows = models.QuerySet[Any]
 
@@ -102,6 +102,26 @@ def _through_members(model: type[models.Model], name: str, country_id: int, on: 
 def _keys(model: type[models.Model], name: str, values: Any) -> Rows:
     """Return the keys of the rows that refer to one of the values, by a field to one or to many."""
     return model._base_manager.filter(**{f"{name}__in": values}).order_by().values("pk")
+
+
+def rule_on(code: str, on: date) -> tuple[int, str]:
+    """Return the number and unit ("days" or "months") of a dated rule on a day; LookupError when none holds.
+
+    Rules are open to everyone inside and tell nothing of anybody, so that no actor is asked.
+    """
+    rows = DatedRule.objects.filter(in_force(on), code=code, archived_at__isnull=True).order_by("-starts_on", "-pk")
+    found = rows.values_list("number", "unit").first()
+    if found is None:
+        raise LookupError(f"no dated rule “{code}” holds on {on.isoformat()}")
+    return found
+
+
+def domains_within(codes: Collection[str]) -> Rows:
+    """Return the keys of some domains by code and of all that are part of them, three levels down, as a subquery."""
+    own = Q()
+    for path in ("code", "parent__code", "parent__parent__code"):
+        own |= Q(**{f"{path}__in": codes})
+    return Domain._base_manager.filter(own, archived_at__isnull=True).order_by().values("pk")
 
 
 def country_by_code(code: str) -> Country | None:

@@ -8,6 +8,9 @@ from entente.apps.reference.models import (
     Country,
     CountryName,
     Currency,
+    DatedRule,
+    Domain,
+    FormerState,
     Group,
     Language,
     Membership,
@@ -18,12 +21,14 @@ from entente.apps.reference.models import (
     Statement,
 )
 from entente.apps.reference.queries import oda_of
+from entente.engines.records.circles import never_in_a_circle
 from entente.engines.records.columns import (
     Choice,
     Computed,
     Day,
     Local,
     LocalRef,
+    Many,
     Number,
     Period,
     Ref,
@@ -91,6 +96,35 @@ COUNTRY_NAMES = Record(
             all_query=lambda country: {"country": country.code, "dates": "all"},
         ),
     ),
+)  # fmt: skip
+
+FORMER_STATES = Record(
+    model=FormerState, slug="former-states", key="code", order="name", dated=("starts_on", "ends_on"),
+    aliases=("short_fr", "short_en", "official_fr", "official_en"),
+    search=("name_fr", "name_en", "short_fr", "short_en", "official_fr", "official_en", "code"),
+    columns=(Local("name"), Text("code"), Day("starts_on"), Day("ends_on"), Many("successors", most=6), TO_CONFIRM,
+             SOURCE),
+    details=(Local("official", _("Official name")), Local("short", _("Short name")), Day("starts_on"), Day("ends_on"),
+             Many("successors", most=30), TO_CONFIRM, SOURCE),
+    filters=(Facet("successors"), Facet("to_confirm", _("To confirm"))),
+    form=(*NAMED, "short_fr", "short_en", "official_fr", "official_en", "starts_on", "ends_on", "successors", *KEPT),
+)  # fmt: skip
+
+DOMAINS = Record(
+    model=Domain, slug="domains", key="code", order="name", search=("name_fr", "name_en", "code"),
+    together=never_in_a_circle(Domain, lambda: str(_("A domain is not part of itself: choose another above it."))),
+    columns=(Local("name"), Text("code"), Ref("parent"), SOURCE), filters=(Facet("parent"),),
+    details=(Text("code"), Ref("parent"), TO_CONFIRM, SOURCE),
+    form=(*NAMED, "parent", *KEPT),
+)  # fmt: skip
+
+RULES = Record(
+    model=DatedRule, slug="rules", label="name", dated=("starts_on", "ends_on"), natural=("code", "starts_on"),
+    search=("code", "name_fr", "name_en"), order="code",
+    columns=(Local("name"), Text("code"), Number("number"), Choice("unit"), Period("starts_on", _("Valid")),
+             TO_CONFIRM, SOURCE),
+    filters=(Facet("unit"), Facet("to_confirm", _("To confirm"))),
+    form=("code", "name_fr", "name_en", "number", "unit", "starts_on", "ends_on", *KEPT),
 )  # fmt: skip
 
 LANGUAGES = Record(
@@ -167,6 +201,9 @@ RECORDS = (
     GROUPS,
     MEMBERSHIPS,
     COUNTRY_NAMES,
+    FORMER_STATES,
+    DOMAINS,
+    RULES,
     ODA_STATUSES,
     LANGUAGES,
     CURRENCIES,

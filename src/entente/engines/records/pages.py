@@ -173,6 +173,8 @@ def detail_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "notices": record.notices(row, reader) if record.notices else (),
         "picture": record.picture(row, reader) if record.picture else "",
         "picture_title": record.picture_title,
+        "life": record.life(row, reader) if record.life else "",
+        "sections": [section(row, reader) for section in record.sections],
         "figures": page.figures,
         "facts": list(zip(titles, cells[0][1], strict=True)),
         "main": [shown for shown in page.panels if not shown.side],

@@ -144,6 +144,9 @@ class Record:
     notices: Callable[[Any, Reader], Sequence[tuple[str, str, str]]] | None = None
     documents: tuple[tuple[Words, str], ...] = ()  # (button, name of the url that takes the record's key)
     acts: Callable[[Any, Reader], Sequence[tuple[str, str]]] | None = None  # (button, address), as the reader may
+    # What its page draws above the panels (the steps of its life) and below them: markup, "" for nothing.
+    life: Callable[[Any, Reader], str] | None = None
+    sections: tuple[Callable[[Any, Reader], str], ...] = ()
     in_menu: bool = True
     # Every reading of one of its rows goes to the read log, whatever the marking; search and mails leave it out.
     logged: bool = False

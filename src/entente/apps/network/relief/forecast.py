@@ -19,7 +19,8 @@ from entente.apps.network.models import Person, Position, Posting
 from entente.apps.network.records import PEOPLE, POSITIONS
 from entente.apps.network.relief import queries as reliefs
 from entente.apps.network.relief.planning import ASKED, plan_address
-from entente.apps.network.relief.relief import Outlook, Place, Stay, What, months_after, outlook
+from entente.apps.network.relief.relief import Outlook, Place, Stay, What, outlook
+from entente.engines.calendar.months import months_after
 from entente.engines.records.filters import Facet
 from entente.engines.records.kept import kept
 from entente.engines.records.listing import Query, Summary, read_query, without

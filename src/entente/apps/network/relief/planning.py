@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from entente.access.service import may_some, visible
 from entente.apps.network.models import Posting
 from entente.apps.network.relief import queries as reliefs
-from entente.apps.network.relief.relief import Outlook, Place, Stay, What, months_after, outlook, relief_dates
+from entente.apps.network.relief.relief import Outlook, Place, Stay, What, outlook, relief_dates
+from entente.engines.calendar.months import months_after
 from entente.engines.records import catalogue
 from entente.engines.records.reader import Reader
 

@@ -6,13 +6,12 @@ Archived postings never count, and the order in which postings are given never m
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-ENDLESS = date.max
+from entente.engines.calendar.months import ENDLESS, days_before, months_after
 
 
 class What(StrEnum):
@@ -134,19 +133,6 @@ class Outlook:
     def relief(self) -> Relief | None:
         """The relief of who holds the position now, or the next there is."""
         return next(iter(self.reliefs), None)
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the same day so many months later (earlier when negative), the last of its month without such a day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if year > ENDLESS.year:
-        return ENDLESS
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def days_before(day: date, days: int) -> date:
-    """Return the day so many days earlier, the first there is when that is none."""
-    return date.fromordinal(max(1, day.toordinal() - days))
 
 
 def standing(stays: Iterable[Stay]) -> list[Stay]:

@@ -19,7 +19,6 @@ from entente.apps.network.relief.relief import (
     falls_vacant,
     held,
     lacks,
-    months_after,
     outlook,
     passes_on,
     relief_dates,
@@ -27,6 +26,7 @@ from entente.apps.network.relief.relief import (
     vacant,
     verdict_of,
 )
+from entente.engines.calendar.months import months_after
 
 HOUSE = House(horizon_months=18, gap_days=30, report_days=60)
 FIRST, LAST = date(2026, 1, 1), date(2027, 7, 1)
