@@ -51,6 +51,8 @@ from entente.engines.records.record import Room
 from entente.engines.search import entries, index
 from entente.engines.search import work as search_work
 from entente.engines.ui import shell
+from entente.engines.workflow import machine
+from entente.engines.workflow.machine import Gate, Machine
 
 ROOMS = (
     Room("partners", _("Partners"), PARTNERS),
@@ -71,6 +73,10 @@ FIGURES = (
 
 CALENDAR = NETWORK_CALENDAR
 
+LIVES: tuple[Machine, ...] = ()
+# What upper rooms have to say about steps of lower ones.
+GATES: tuple[Gate, ...] = ()
+
 DUE = (*AGREEMENTS_DUE, *PROJECTS_DUE, *NETWORK_DUE)
 
 JOBS = (*recurring.KINDS, *scenarios.JOBS, *search_work.JOBS, *exchange_work.JOBS, *mail.KINDS, *retention.JOBS)
@@ -83,6 +89,7 @@ def fill() -> None:
     figure.fill(FIGURES)
     desk.fill(DUE)
     calendar.fill(CALENDAR)
+    machine.fill(LIVES, GATES)
     jobs.fill(JOBS)
     recurring.fill(RECURRING)
     desk.Ports.subjects = Country

@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include((partners_urls, "partners"))),
     path("", include((exchange_urls, "exchange"))),
     *search_urls,
+    path("", include("entente.engines.workflow.urls")),
     path("", include("entente.engines.records.urls")),
 ]
 

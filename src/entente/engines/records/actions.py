@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -17,6 +18,8 @@ from entente.engines.journal.models import Entry
 from entente.engines.journal.service import Act, difference, kept_apart, kind_of, note, plain, snapshot
 from entente.engines.records import catalogue
 from entente.engines.records.together import require_fitting
+
+Seen = int  # the revision a person saw before they acted
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def change(actor: Actor, record: models.Model, form: forms.ModelForm[Any]) -> mo
     before = snapshot(stored)
     seen = form.cleaned_data.get("revision")
     if isinstance(stored, Kept) and seen is not None and seen != stored.revision:
-        raise Conflict(*_meanwhile(stored, before, seen, form))
+        raise Conflict(*meanwhile(stored, before, seen, form.cleaned_data))
     saved = form.save(commit=False)
     prepare(actor, "change", saved, stored)
     if isinstance(saved, Kept) and isinstance(stored, Kept):
@@ -93,12 +96,13 @@ def change(actor: Actor, record: models.Model, form: forms.ModelForm[Any]) -> mo
     return cast("models.Model", saved)
 
 
-def _meanwhile(
-    stored: Kept, now: dict[str, Any], seen: int, form: forms.ModelForm[Any]
+def meanwhile(
+    stored: Kept, now: Mapping[str, Any], seen: Seen, said: Mapping[str, Any] | None = None
 ) -> tuple[list[Change], Entry | None, int]:
     """Return what changed since revision `seen`, the last journal line, and the revision now.
 
-    Of a field that the journal does not keep, what it was is not known: it is told where the form says otherwise.
+    Of a field that the journal does not keep, what it was is not known: it is told where the form (`said`) says
+    otherwise.
     """
     lines = Entry.objects.filter(kind=kind_of(stored), object_id=stored.pk).order_by("-id")
     base = dict(now)
@@ -110,7 +114,7 @@ def _meanwhile(
     changes += [
         Change(name, "", plain(getattr(stored, name)))
         for name in kept_apart(stored)
-        if name in form.cleaned_data and form.cleaned_data[name] != getattr(stored, name)
+        if said and name in said and said[name] != getattr(stored, name)
     ]
     return [item for item in changes if item.name != "revision"], last, stored.revision
 

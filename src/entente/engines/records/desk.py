@@ -26,7 +26,7 @@ from entente.engines.journal.models import Entry
 from entente.engines.records import catalogue
 from entente.engines.records.book import may_read_journal
 from entente.engines.records.columns import Words
-from entente.engines.records.history import act_words
+from entente.engines.records.history import STEP, act_words
 from entente.engines.records.reader import Reader, reader_of
 from entente.engines.ui import format as show
 
@@ -34,6 +34,7 @@ Rows = models.QuerySet[Any]
 CHANGES = 12
 RECENT = 2_000
 DUE_ROWS = 12
+WRITTEN = ("add", "change", "archive", "restore")
 HORIZON = timedelta(days=183)
 # What is due is told again when so many days are left: what came within one of them since a day is news.
 NOTICES = (HORIZON, timedelta(days=60), timedelta(days=7))
@@ -155,7 +156,7 @@ def changes(reader: Reader, since: datetime | None = None, most: int = CHANGES) 
         return []
     # By number first: with the rights of many kinds joined by "or", the database would read every line of each.
     recent = list(
-        Entry.objects.filter(user__isnull=False, batch="", verb__in=("add", "change", "archive", "restore"))
+        Entry.objects.filter(Q(verb__in=WRITTEN) | Q(verb__startswith=STEP), user__isnull=False, batch="")
         .order_by("-id")
         .values_list("id", flat=True)[:RECENT]
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -40,6 +40,9 @@ DOOR = {
     "unlinked": pgettext_lazy("act", "disconnected from a sign-on"),
     "sign-on-refused": pgettext_lazy("act", "refused a sign-in"),
 }
+# A step of a record's life is journalled under its code, after this.
+STEP = "step:"
+_steps: dict[str, Any] = {}
 SILENT = frozenset({"id", "revision", "pk"})
 
 
@@ -79,7 +82,15 @@ def act_words(verb: str) -> str:
         "refused": pgettext("act", "refused access to"),
         **DOOR,
     }
+    if verb.startswith(STEP):
+        return _("step: %(step)s") % {"step": _steps.get(verb.removeprefix(STEP), verb.removeprefix(STEP))}
     return str(words.get(verb, verb))
+
+
+def name_steps(words: Mapping[str, Any]) -> None:
+    """Take the words of the steps that lives have, by their codes."""
+    _steps.clear()
+    _steps.update(words)
 
 
 def entries_of(row: models.Model, reader: Reader) -> list[Told]:

@@ -14,6 +14,7 @@ from entente.access.choices import Role
 from entente.access.matrix import roles_that_may
 from entente.access.service import may, why_not
 from entente.engines.records.columns import Words
+from entente.engines.records.history import name_steps
 
 # (row, the day of the step) -> why the step may not be taken, "" when it may.
 WhyNot = Callable[[Any, date], str]
@@ -85,6 +86,7 @@ def fill(machines: Iterable[Machine], gates: Iterable[Gate] = ()) -> None:
     """Take the machines and gates the registry lists; a gate on a step that does not exist is an error."""
     _machines.clear()
     _machines.update({machine.model: machine for machine in machines})
+    name_steps({step.code: step.words for machine in _machines.values() for step in machine.steps})
     _gates[:] = gates
     for gate in _gates:
         if gate.on not in _machines or _machines[gate.on].step(gate.step) is None:
