@@ -15,6 +15,7 @@ from entente.apps.accounts.desk import asks
 from entente.apps.accounts.records import RECORDS as ACCOUNTS
 from entente.apps.agreements import figures as agreements_figures
 from entente.apps.agreements.desk import DUE as AGREEMENTS_DUE
+from entente.apps.agreements.life_sql import install_life
 from entente.apps.agreements.records import RECORDS as AGREEMENTS
 from entente.apps.dialogues.records import RECORDS as DIALOGUES
 from entente.apps.network import figures as network_figures
@@ -39,6 +40,7 @@ from entente.apps.reference.models import Country
 from entente.apps.reference.queries import belonging_of, country_by_code
 from entente.apps.reference.records import RECORDS as REFERENCE
 from entente.engines.calendar import entry as calendar
+from entente.engines.calendar.in_sql import install_arithmetic
 from entente.engines.exchange import work as exchange_work
 from entente.engines.figures import figure
 from entente.engines.jobs import recurring
@@ -105,3 +107,5 @@ def fill() -> None:
     index.Ports.later = staticmethod(search_work.later)
     shell.Ports.menu = staticmethod(menu_of)
     connection_created.connect(install_fold, dispatch_uid="entente_fold")
+    connection_created.connect(install_arithmetic, dispatch_uid="entente_arithmetic")
+    connection_created.connect(install_life, dispatch_uid="entente_life")
