@@ -17,6 +17,8 @@ from entente.apps.agreements import figures as agreements_figures
 from entente.apps.agreements.desk import DUE as AGREEMENTS_DUE
 from entente.apps.agreements.records import RECORDS as AGREEMENTS
 from entente.apps.dialogues.records import RECORDS as DIALOGUES
+from entente.apps.followup import steps as followup_steps
+from entente.apps.followup.records import RECORDS as FOLLOWUP
 from entente.apps.network import figures as network_figures
 from entente.apps.network import retention
 from entente.apps.network.calendar import CALENDAR as NETWORK_CALENDAR
@@ -59,6 +61,7 @@ ROOMS = (
     Room("network", _("Network"), (*NETWORK, SCENARIOS), NETWORK_PAGES),
     Room("agreements", _("Agreements"), AGREEMENTS),
     Room("dialogues", _("Dialogues"), DIALOGUES),
+    Room("followup", _("Follow-up"), FOLLOWUP),
     Room("projects", _("Projects"), PROJECTS),
     Room("reference", _("Reference"), (*REFERENCE, SEAT_COSTS, COUNTRY_WEIGHTS)),
     Room("accounts", _("Accounts"), ACCOUNTS),
@@ -73,9 +76,9 @@ FIGURES = (
 
 CALENDAR = NETWORK_CALENDAR
 
-LIVES: tuple[Machine, ...] = ()
+LIVES: tuple[Machine, ...] = (followup_steps.MACHINE,)
 # What upper rooms have to say about steps of lower ones.
-GATES: tuple[Gate, ...] = ()
+GATES: tuple[Gate, ...] = (*followup_steps.GATES,)
 
 DUE = (*AGREEMENTS_DUE, *PROJECTS_DUE, *NETWORK_DUE)
 

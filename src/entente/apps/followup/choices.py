@@ -33,4 +33,3 @@ class Late(models.TextChoices):
 
 
 TO_DO = (State.OPEN, State.DOING)
-CLOSED = (State.VERIFIED, State.DROPPED)

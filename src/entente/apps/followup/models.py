@@ -56,9 +56,7 @@ class Followup(Marked):
     about_id = models.BigIntegerField(_("record it is about"), null=True, blank=True, editable=False)
     made_on = models.DateField(_("promised on"), default=timezone.localdate)
     due_on = models.DateField(_("due on"), null=True, blank=True)
-    state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.OPEN, editable=False
-    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN, editable=False)
     evidence_fr = models.TextField(_("evidence in French"), blank=True)
     evidence_en = models.TextField(_("evidence in English"), blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True, editable=False)
@@ -146,9 +144,7 @@ class Reminder(models.Model):
     """When an account was last reminded by mail of a promise: no record of the trade, only against mails twice."""
 
     followup = models.ForeignKey(Followup, models.CASCADE, related_name="reminders", verbose_name=_("follow-up"))
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("account")
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("account"))
     on = models.DateField(_("reminded on"))
 
     class Meta:

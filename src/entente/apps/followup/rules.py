@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from entente.apps.followup.choices import CLOSED, TO_DO, Late, Side, State
+from entente.apps.followup.choices import TO_DO, Late, Side, State
 
 
 def why_not_promised(
@@ -69,15 +69,18 @@ def why_not_dropped(state: str) -> str:
     return "" if state in TO_DO else _("Only what is open or being done can be dropped.")
 
 
+def state_on(day: date, state: str, done: date | None, verified: date | None, dropped: date | None) -> State:
+    """Return where a promise stood on a day, from the days it now holds; once reopened, it counts as never done."""
+    for when, found in ((verified, State.VERIFIED), (dropped, State.DROPPED), (done, State.DONE)):
+        if when is not None and when <= day:
+            return found
+    return State(state) if state in TO_DO else State.OPEN
+
+
 def lateness(day: date, state: str, due: date | None) -> Late:
-    """Return how a promise stands to its due date on a day; the due date itself is not late."""
+    """Return how a promise that stands so on a day stands to its due date; the due date itself is not late."""
     if state not in TO_DO:
         return Late.NO
     if due is None:
         return Late.UNDATED
     return Late.YES if due < day else Late.NO
-
-
-def is_closed(state: str) -> bool:
-    """Say whether nothing is left to do about it."""
-    return state in CLOSED
