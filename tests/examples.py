@@ -16,9 +16,8 @@ from django.db import models
 
 from entente.access.models import ClaimMapping, Mandate, SignOn, Unit, User
 from entente.apps.agreements.models import Agreement, Party, Provision, Round, Suspension, TextVersion
-from entente.apps.dialogues.models import Meeting
-from entente.apps.followup.models import Followup
 from entente.apps.dialogues.models import AgendaItem, Declaration, Delegate, Meeting, Series
+from entente.apps.followup.models import Followup
 from entente.apps.network.models import (
     Counterpart,
     Jurisdiction,
