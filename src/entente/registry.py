@@ -17,7 +17,12 @@ from entente.apps.agreements import figures as agreements_figures
 from entente.apps.agreements.desk import DUE as AGREEMENTS_DUE
 from entente.apps.agreements.life_sql import install_life
 from entente.apps.agreements.records import RECORDS as AGREEMENTS
+from entente.apps.dialogues import figures as dialogues_figures
+from entente.apps.dialogues.desk import DUE as DIALOGUES_DUE
+from entente.apps.dialogues.desk import asks as dialogues_asks
 from entente.apps.dialogues.records import RECORDS as DIALOGUES
+from entente.apps.followup import steps as followup_steps
+from entente.apps.followup.records import RECORDS as FOLLOWUP
 from entente.apps.network import figures as network_figures
 from entente.apps.network import retention
 from entente.apps.network.calendar import CALENDAR as NETWORK_CALENDAR
@@ -61,6 +66,7 @@ ROOMS = (
     Room("network", _("Network"), (*NETWORK, SCENARIOS), NETWORK_PAGES),
     Room("agreements", _("Agreements"), AGREEMENTS),
     Room("dialogues", _("Dialogues"), DIALOGUES),
+    Room("followup", _("Follow-up"), FOLLOWUP),
     Room("projects", _("Projects"), PROJECTS),
     Room("reference", _("Reference"), (*REFERENCE, SEAT_COSTS, COUNTRY_WEIGHTS)),
     Room("accounts", _("Accounts"), ACCOUNTS),
@@ -70,16 +76,17 @@ FIGURES = (
     *network_figures.FIGURES,
     *partners_figures.FIGURES,
     *agreements_figures.FIGURES,
+    *dialogues_figures.FIGURES,
     *projects_figures.FIGURES,
 )
 
 CALENDAR = NETWORK_CALENDAR
 
-LIVES: tuple[Machine, ...] = ()
+LIVES: tuple[Machine, ...] = (followup_steps.MACHINE,)
 # What upper rooms have to say about steps of lower ones.
-GATES: tuple[Gate, ...] = ()
+GATES: tuple[Gate, ...] = (*followup_steps.GATES,)
 
-DUE = (*AGREEMENTS_DUE, *PROJECTS_DUE, *NETWORK_DUE)
+DUE = (*AGREEMENTS_DUE, *DIALOGUES_DUE, *PROJECTS_DUE, *NETWORK_DUE)
 
 JOBS = (*recurring.KINDS, *scenarios.JOBS, *search_work.JOBS, *exchange_work.JOBS, *mail.KINDS, *retention.JOBS)
 RECURRING = (*recurring.REPEATS, *exchange_work.REPEATS, *mail.REPEATS, *retention.REPEATS)
@@ -95,7 +102,7 @@ def fill() -> None:
     jobs.fill(JOBS)
     recurring.fill(RECURRING)
     desk.Ports.subjects = Country
-    desk.Ports.asks = (asks, network_asks)
+    desk.Ports.asks = (asks, network_asks, dialogues_asks)
     actor.Ports.countries_of = staticmethod(countries_of)
     actor.Ports.groups_of = staticmethod(belonging_of)
     institutions.Ports.posts_with = staticmethod(posts_with)
