@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.apps.agreements.amending import amendments_fit
 from entente.apps.agreements.models import Agreement, Party, Provision, Round, Suspension, TextVersion
+from entente.apps.agreements.partners import parties_fit
 from entente.apps.agreements.queries import agreements_of, agreements_with
 from entente.apps.agreements.stages import END, ENTRY, STAGE, StageFacet
 from entente.apps.partners.models import Organisation
@@ -30,7 +31,7 @@ from entente.engines.records.record import Panel, Record
 
 SIGNED = Day("signed_on", precision="signed_precision")
 
-VIA = Via(countries="parties")
+VIA = Via(countries="parties", former="former_parties")
 
 AGREEMENTS = Record(
     beside=(Suspension,), together=amendments_fit,
@@ -77,7 +78,7 @@ PROVISIONS = Record(
 
 PARTIES = Record(
     model=Party, slug="parties", label="agreement__title", natural=("agreement", "country", "organisation"),
-    order="agreement", in_menu=False,
+    order="agreement", in_menu=False, together=parties_fit,
     columns=(Ref("agreement"), Ref("country"), Ref("organisation"), Choice("consent"), Day("consented_on"),
              Day("starts_on"), Day("ends_on")),
     filters=(Facet("consent"), Facet("country")),
