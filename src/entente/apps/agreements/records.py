@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from entente.apps.agreements import lists
 from entente.apps.agreements.choices import Stage
 from entente.apps.agreements.models import Agreement, Party, Provision, Round, Suspension, TextVersion
 from entente.apps.agreements.queries import agreements_of, agreements_with
@@ -49,6 +50,7 @@ VIA = Via(countries="parties")
 
 AGREEMENTS = Record(
     model=Agreement, slug="agreements", key="code", label="title", order="-signed_on",
+    natural=lists.NATURAL, coded=lists.stems, headings=lists.HEADINGS, words=lists.WORDS, mixed=lists.MIXED,
     search=("title_fr", "title_en", "code"),
     columns=(Local("title", _("Agreement")), Many("parties"), Choice("form"), STAGE, SIGNED, IN_FORCE,
              Day("ends_on", precision="ends_precision", extra=True), Many("domains", extra=True),
