@@ -1,4 +1,4 @@
-"""Treaty lists as ministries keep them: what they call fields and forms, what names a line, codes where they have none."""
+"""Treaty lists as ministries keep them: their headings and words, what names a line, codes where they have none."""
 
 from __future__ import annotations
 
@@ -51,8 +51,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "domains": {
         **dict.fromkeys(("militaire", "military", "défense", "defense"), "defence"),
-        **dict.fromkeys(("police", "sécurité", "security", "gendarmerie"), "internal-security"),
-        **dict.fromkeys(("secours", "rescue"), "civil-protection"),
+        **dict.fromkeys(("police", "gendarmerie"), "internal-security"),
     },
 }  # fmt: skip
 
@@ -60,9 +59,9 @@ Line = tuple[Mapping[str, Any], Mapping[str, Sequence[int]]]
 
 
 def stems(lines: Sequence[Line]) -> list[str]:
-    """Return what the code of each new agreement begins with: form, parties, year of signature; a query a type of party.
+    """Return what the code of each new agreement begins with: form, parties, year of signature.
 
-    `lines` are values by attname and numbers by to-many field; what is not known is left out.
+    `lines` are values by attname and numbers by to-many field: a query a type of party.
     """
     codes = _codes_of_parties(lines)
     return [_stem(values, [codes[name, number] for name in PARTIES for number in links.get(name, ())])
