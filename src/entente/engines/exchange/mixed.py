@@ -91,7 +91,8 @@ class Mixed:
             assert isinstance(found, Problem)  # noqa: S101 -- it has no rank
             return found
         kinds = ", ".join(references.record.plural for references in self.kinds.values())
-        near = [name for references in self.kinds.values() for name in references.near_to(word)]
+        # The other types first: the column's own are also known by names that others bear (a State's successors).
+        near = [name for references in list(self.kinds.values())[::-1] for name in references.near_to(word)]
         told = {"word": word[:60], "kind": kinds, "names": ", ".join(near[:3])}
         if near:
             return Problem(_("“%(word)s” is not known among the %(kind)s you may see: perhaps %(names)s") % told)

@@ -198,8 +198,8 @@ class Planner:
                 line.complaints.append((None, reason))
                 continue
             if self.record.key != "pk":
-                if line.key is None:
-                    line.complaints.append((None, self._why_no_code()))
+                if line.key is None and (without := self._why_no_code()):
+                    line.complaints.append((None, without))
                 line.values[self.record.key] = line.key
             line.values = {**self.given, **line.values} if self.given else line.values
             if issubclass(self.model, Marked) and line.values.get("owner_id") is None:
@@ -229,11 +229,13 @@ class Planner:
         return ""
 
     def _why_no_code(self) -> str:
-        """Say that a new line has no code, and what one would be made from."""
+        """Say that a new line has no code, and what makes one; "" where a bad cell is all that is wrong."""
         if self.record.coded is None:
             return _("a new record needs its code")
-        headings = {column.name: column.headings[self.reader.language] for column in columns_of(self.record)}
-        names = quoted(headings[name] for name in self.natural.columns)
+        needed = [column for column in columns_of(self.record) if column.name in self.natural.columns]
+        if {column.name for column in needed} <= {column.name for column in self.columns.values()}:
+            return ""
+        names = quoted(column.headings[self.reader.language] for column in needed)
         return _("a new record needs its code, or these columns, from which one is made: %(names)s") % {"names": names}
 
     def _check(self, line: Line, values: Mapping[str, Any]) -> None:
