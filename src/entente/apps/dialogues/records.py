@@ -96,6 +96,7 @@ MEETINGS = Record(
     form=("code", "title_fr", "title_en", "kind", "series", "number", "level", "state", "direction", *PARTNERS,
           "place_fr", "place_en", "starts_on", "ends_on", "precision", "summary_fr", "summary_en", "minutes_fr",
           "minutes_en", *OWNED),
+    documents=((_("Preparation file"), "briefs:meeting"),),
     panels=(
         Panel(on=Country, rows=meetings_of, rank=55, columns=(WHEN, Local("title"), VIA, Choice("kind")),
               title=_("Dialogues and visits"), order=("-starts_on",),
