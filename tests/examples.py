@@ -17,6 +17,7 @@ from django.db import models
 from entente.access.models import ClaimMapping, Mandate, SignOn, Unit, User
 from entente.apps.agreements.models import Agreement, Party, Provision, Round, Suspension, TextVersion
 from entente.apps.dialogues.models import AgendaItem, Declaration, Delegate, Meeting, Series
+from entente.apps.followup.models import Followup
 from entente.apps.network.models import (
     Counterpart,
     Jurisdiction,
@@ -234,6 +235,8 @@ EXAMPLES: dict[type[models.Model], Maker] = {
     TextVersion: lambda w, m: TextVersion(agreement=agreed(w), language=stored(Language(
         code=f"l{number()}", name_fr="langue", name_en="language")), title=f"text {m} {number()}"),
     Suspension: lambda w, m: Suspension(agreement=agreed(w), starts_on=DAY, **both("reason", m, number())),
+    Followup: lambda w, m: Followup(side="ours", unit=w.unit, made_on=DAY, due_on=DAY, about_kind="agreements.agreement",
+                                    about_id=agreed(w).pk, **both("text", m, number()), **owned(w)),
     Meeting: lambda w, m: Meeting(code=f"meeting-{number()}", kind="visit", starts_on=DAY,
                                 **both("title", m, number()), **owned(w)),
     Series: lambda w, m: Series(code=f"series-{number()}", kind="committee", periodicity=12, begun_on=DAY,

@@ -20,6 +20,8 @@ from entente.apps.dialogues import figures as dialogues_figures
 from entente.apps.dialogues.desk import DUE as DIALOGUES_DUE
 from entente.apps.dialogues.desk import asks as dialogues_asks
 from entente.apps.dialogues.records import RECORDS as DIALOGUES
+from entente.apps.followup import steps as followup_steps
+from entente.apps.followup.records import RECORDS as FOLLOWUP
 from entente.apps.network import figures as network_figures
 from entente.apps.network import retention
 from entente.apps.network.calendar import CALENDAR as NETWORK_CALENDAR
@@ -62,6 +64,7 @@ ROOMS = (
     Room("network", _("Network"), (*NETWORK, SCENARIOS), NETWORK_PAGES),
     Room("agreements", _("Agreements"), AGREEMENTS),
     Room("dialogues", _("Dialogues"), DIALOGUES),
+    Room("followup", _("Follow-up"), FOLLOWUP),
     Room("projects", _("Projects"), PROJECTS),
     Room("reference", _("Reference"), (*REFERENCE, SEAT_COSTS, COUNTRY_WEIGHTS)),
     Room("accounts", _("Accounts"), ACCOUNTS),
@@ -77,9 +80,9 @@ FIGURES = (
 
 CALENDAR = NETWORK_CALENDAR
 
-LIVES: tuple[Machine, ...] = ()
+LIVES: tuple[Machine, ...] = (followup_steps.MACHINE,)
 # What upper rooms have to say about steps of lower ones.
-GATES: tuple[Gate, ...] = ()
+GATES: tuple[Gate, ...] = (*followup_steps.GATES,)
 
 DUE = (*AGREEMENTS_DUE, *DIALOGUES_DUE, *PROJECTS_DUE, *NETWORK_DUE)
 

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from entente.access.actor import Actor
 from entente.access.choices import Marking
+from entente.engines.records import catalogue
 from entente.engines.records.columns import Column, Words
 from entente.engines.records.filters import Filter
 from entente.engines.records.pointer import Pointer
@@ -135,6 +136,7 @@ class Record:
     panels: tuple[Panel, ...] = ()
     figures: tuple[str, ...] = ()
     beside: tuple[type[models.Model], ...] = ()  # record types besides its own whose rows its list tells or filters by
+    points: bool = False  # its list tells of records of any other type, which its rows point at
     dated: tuple[str, str] | None = None
     standing: bool = False  # its list shows today's rows unless another day, or all, is asked
     subtitle: Callable[[Any, Reader], str] | None = None
@@ -188,7 +190,8 @@ class Record:
     @property
     def told_of(self) -> tuple[type[models.Model], ...]:
         """The record types whose change changes what its list says."""
-        return (self.model, *self.beside)
+        others = (record.model for record in catalogue.all_records()) if self.points else self.beside
+        return (self.model, *others)
 
     def logs(self, marking: str | None) -> bool:
         """Say whether showing a row of this marking is written to the read log."""
