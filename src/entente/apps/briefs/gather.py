@@ -194,7 +194,7 @@ def _found(name: str, record: Record, country: Country, reader: Reader) -> Query
         window = figure.Window(reader.on, reader.on.year, country)
         return done(rows, window).filter(starts_on__lte=reader.on).order_by("-starts_on", "-pk")
     panel = next(panel for of, panel in catalogue.panels_on(Country) if of is record and not panel.code)
-    return panel.rows(rows, country, reader.on).order_by(*panel.order)
+    return panel.found(rows, country, reader).order_by(*panel.order)
 
 
 def _money(country: Country, reader: Reader) -> list[YearOfMoney]:

@@ -16,10 +16,13 @@ from entente.access.service import may_some, visible
 from entente.apps.agreements.records import AGREEMENTS
 from entente.apps.briefs.choices import Chapter
 from entente.apps.briefs.gather import Read, narrowest, read_table
-from entente.apps.dialogues.choices import MeetingState
+from entente.apps.dialogues.choices import MeetingState, Side
+from entente.apps.dialogues.commitments import carried, earlier_sessions
 from entente.apps.dialogues.due import TO_COME, with_due
 from entente.apps.dialogues.models import Meeting
 from entente.apps.dialogues.records import AGENDA, DELEGATES, MEETINGS, SERIES, WHEN
+from entente.apps.followup.queries import late_on, soonest
+from entente.apps.followup.records import EVIDENCE, FOLLOWUPS
 from entente.apps.partners.records import COUNTRIES
 from entente.apps.projects.choices import ActionKind, ActionState
 from entente.apps.projects.models import Action
@@ -50,7 +53,7 @@ class Partners:
     def rows(self, rows: QuerySet[Any], on: date, *, countries: str = "countries",
              organisations: str = "organisations", regions: str = "regions") -> QuerySet[Any]:  # fmt: skip
         """Return the rows about them; about one country alone, those through its organisations and regions too."""
-        if len(self.countries) == 1 and not self.organisations:
+        if len(self.countries) == 1 and not self.organisations and organisations:
             return concerning(rows, self.countries[0], on, countries=countries, organisations=organisations,
                               regions=regions)  # fmt: skip
         wanted = [(countries, self.countries), (organisations, self.organisations), (regions, self.regions)]
@@ -161,8 +164,24 @@ def delegates(side: str) -> Callable[[Asking], QuerySet[Any]]:
     return rows
 
 
+def promised(side: str) -> Callable[[Asking], QuerySet[Any]]:
+    """Return the reader of what one side promised at the earlier sessions: still open, or closed since the last."""
+
+    def rows(asking: Asking) -> QuerySet[Any]:
+        return soonest(carried(asking.visible(FOLLOWUPS), asking.meeting, asking.reader).filter(side=side))
+
+    return rows
+
+
+def promised_late(asking: Asking) -> QuerySet[Any]:
+    """Return what was promised with the partners, in any room, and is late on the day."""
+    rows = asking.partners.rows(asking.visible(FOLLOWUPS), asking.reader.on, organisations="", regions="")
+    return soonest(rows.filter(late_on(asking.reader.on)))
+
+
 Shelf = tuple[Record, tuple[Column, ...], Callable[[Asking], QuerySet[Any]]]
 TITLE = Local("title")
+PROMISE = FOLLOWUPS.named("text", "who", "due_on", "state", EVIDENCE)
 SEAT = (Local("function"), YesNo("head", _("Head")))
 TABLES: Mapping[str, Shelf] = {
     "session": (
@@ -178,12 +197,15 @@ TABLES: Mapping[str, Shelf] = {
          Number("periodicity", _("Every so many months")), Ref("basis")),
         lambda asking: asking.visible(SERIES).filter(pk=asking.meeting.series_id),
     ),
-    "ours": (DELEGATES, (*SEAT, Ref("unit")), delegates("ours")),
-    "theirs": (DELEGATES, (*SEAT, Ref("institution")), delegates("theirs")),
+    "ours": (DELEGATES, (*SEAT, Ref("unit")), delegates(Side.OURS)),
+    "theirs": (DELEGATES, (*SEAT, Ref("institution")), delegates(Side.THEIRS)),
     "agenda": (
         AGENDA, (Ref("domain"), Number("position", _("No.")), TITLE, Local("note", _("Note"))),
         lambda asking: asking.visible(AGENDA).filter(meeting=asking.meeting).order_by("position", "pk"),
     ),
+    "our_promises": (FOLLOWUPS, PROMISE, promised(Side.OURS)),
+    "their_promises": (FOLLOWUPS, PROMISE, promised(Side.THEIRS)),
+    "promised_late": (FOLLOWUPS, FOLLOWUPS.named("text", "side", "who", "due_on"), promised_late),
     "late": (SERIES, (TITLE, *SERIES.named("due", "planned")), standing_late),
     "signed": (AGREEMENTS, (Day("signed_on", precision="signed_precision"), TITLE),
                lambda asking: asking.between(asking.agreements(), "signed_on")),
@@ -212,7 +234,8 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     Chapter.SESSION: ("session", "series"),
     Chapter.DELEGATIONS: ("ours", "theirs"),
     Chapter.AGENDA: ("agenda",),
-    Chapter.OPEN: ("late",),
+    Chapter.COMMITMENTS: ("our_promises", "their_promises"),
+    Chapter.OPEN: ("promised_late", "late"),
     Chapter.CHANGES: ("signed", "entered", "ended", "met", "begun", "finished"),
     Chapter.AGREEMENTS: ("agreements",),
     Chapter.DATES: ("to_meet", "to_end", "to_finish"),
@@ -244,8 +267,7 @@ def asking_of(meeting: Meeting, reader: Reader) -> Asking:
         *(tuple(getattr(meeting, name).values_list("pk", flat=True)) for name in ("countries", "organisations",
                                                                                   "regions"))
     )  # fmt: skip
-    held = visible(reader.actor, Meeting).filter(state=MeetingState.HELD, starts_on__lt=meeting.starts_on)
-    last = held.filter(series=meeting.series_id).order_by("-starts_on", "-pk").first() if meeting.series_id else None
+    last = earlier_sessions(reader.actor, meeting).filter(state=MeetingState.HELD).first()
     if last is None:
         return Asking(meeting, partners, months_after(reader.on, -BEHIND_MONTHS), None, reader)
     return Asking(meeting, partners, last.ends_on or last.starts_on, last, reader)

@@ -55,12 +55,32 @@ def agenda(facts: Preparation) -> Blocks:
                          _("The agenda is not recorded. The desk enters its items in the meeting."))  # fmt: skip
 
 
+def commitments(facts: Preparation) -> Blocks:
+    """Return what each side promised at the earlier sessions, with its state; late in amber."""
+    if not facts.read.last:
+        return [Paragraph(_("No earlier session is on record: nothing is carried into this one."))]
+    shares = (6, 4, 3, 3, 4)
+    return [
+        *table_or_none(facts, "our_promises", _("Our commitments"), shares,
+                       _("Our side has nothing open, and closed nothing since the last session.")),
+        *table_or_none(facts, "their_promises", _("The partner’s commitments"), shares,
+                       _("The partner has nothing open, and closed nothing since the last session.")),
+    ]  # fmt: skip
+
+
 def open_points(facts: Preparation) -> Blocks:
-    """Return the dialogues with the partner that are late."""
-    late = facts.read.tables["late"]
-    if not late.rows:
-        return [Paragraph(_("No dialogue with the partner is overdue."))]
-    return [table(late, _("Dialogues overdue"), (6, 4, 3))]
+    """Return what is late with the partner: commitments of every room, and dialogues."""
+    return [
+        *table_or_none(facts, "promised_late", _("Commitments overdue"), (7, 2, 4, 4),
+                       _("No commitment with the partner is overdue.")),
+        *table_or_none(facts, "late", _("Dialogues overdue"), (6, 4, 3), _("No dialogue with the partner is overdue.")),
+    ]  # fmt: skip
+
+
+def table_or_none(facts: Preparation, name: str, caption: str, shares: tuple[int, ...], none: str) -> Blocks:
+    """Return a table of gathered rows, or the sentence that there is none, which is no hole."""
+    rows = facts.read.tables[name]
+    return [table(rows, caption, shares)] if rows.rows else [Paragraph(none)]
 
 
 def events(facts: Preparation, caption: str, kinds: tuple[tuple[str, str], ...], source: str = "") -> Blocks:
@@ -122,6 +142,7 @@ SECTIONS: dict[str, Callable[[Preparation], Blocks]] = {
     Chapter.SESSION: session,
     Chapter.DELEGATIONS: delegations,
     Chapter.AGENDA: agenda,
+    Chapter.COMMITMENTS: commitments,
     Chapter.OPEN: open_points,
     Chapter.CHANGES: changes,
     Chapter.FIGURES: figures,
