@@ -59,6 +59,13 @@ class Panel:
     code: str = ""  # tells apart two panels of one record type on one page
     quiet: bool = False  # not shown while it is empty
     draw: Callable[[Rows, Any, Reader], Drawing] | None = None  # draws its rows itself, instead of a table
+    # Narrows its rows by what else the reader may see, where the day alone does not say it.
+    within: Callable[[Rows, Any, Reader], Rows] | None = None
+
+    def found(self, rows: Rows, subject: Any, reader: Reader) -> Rows:
+        """Return its rows among those the reader may see, on the reader's day."""
+        narrowed = self.rows(rows, subject, reader.on)
+        return self.within(narrowed, subject, reader) if self.within else narrowed
 
     @property
     def points(self) -> bool:
