@@ -17,7 +17,11 @@ from entente.apps.agreements import figures as agreements_figures
 from entente.apps.agreements.desk import DUE as AGREEMENTS_DUE
 from entente.apps.agreements.records import RECORDS as AGREEMENTS
 from entente.apps.dialogues.records import RECORDS as DIALOGUES
+from entente.apps.followup import desk as followup_desk
+from entente.apps.followup import figures as followup_figures
+from entente.apps.followup import narrowing
 from entente.apps.followup import steps as followup_steps
+from entente.apps.followup.records import PAGES as FOLLOWUP_PAGES
 from entente.apps.followup.records import RECORDS as FOLLOWUP
 from entente.apps.network import figures as network_figures
 from entente.apps.network import retention
@@ -47,7 +51,7 @@ from entente.engines.jobs import recurring
 from entente.engines.jobs import service as jobs
 from entente.engines.journal import service as journal
 from entente.engines.mail import service as mail
-from entente.engines.records import catalogue, desk, kept
+from entente.engines.records import catalogue, desk, kept, pages
 from entente.engines.records.menu import menu_of
 from entente.engines.records.record import Room
 from entente.engines.search import entries, index
@@ -61,7 +65,7 @@ ROOMS = (
     Room("network", _("Network"), (*NETWORK, SCENARIOS), NETWORK_PAGES),
     Room("agreements", _("Agreements"), AGREEMENTS),
     Room("dialogues", _("Dialogues"), DIALOGUES),
-    Room("followup", _("Follow-up"), FOLLOWUP),
+    Room("followup", _("Follow-up"), FOLLOWUP, FOLLOWUP_PAGES),
     Room("projects", _("Projects"), PROJECTS),
     Room("reference", _("Reference"), (*REFERENCE, SEAT_COSTS, COUNTRY_WEIGHTS)),
     Room("accounts", _("Accounts"), ACCOUNTS),
@@ -71,6 +75,7 @@ FIGURES = (
     *network_figures.FIGURES,
     *partners_figures.FIGURES,
     *agreements_figures.FIGURES,
+    *followup_figures.FIGURES,
     *projects_figures.FIGURES,
 )
 
@@ -80,7 +85,7 @@ LIVES: tuple[Machine, ...] = (followup_steps.MACHINE,)
 # What upper rooms have to say about steps of lower ones.
 GATES: tuple[Gate, ...] = (*followup_steps.GATES,)
 
-DUE = (*AGREEMENTS_DUE, *PROJECTS_DUE, *NETWORK_DUE)
+DUE = (*AGREEMENTS_DUE, *followup_desk.DUE, *PROJECTS_DUE, *NETWORK_DUE)
 
 JOBS = (*recurring.KINDS, *scenarios.JOBS, *search_work.JOBS, *exchange_work.JOBS, *mail.KINDS, *retention.JOBS)
 RECURRING = (*recurring.REPEATS, *exchange_work.REPEATS, *mail.REPEATS, *retention.REPEATS)
@@ -96,7 +101,8 @@ def fill() -> None:
     jobs.fill(JOBS)
     recurring.fill(RECURRING)
     desk.Ports.subjects = Country
-    desk.Ports.asks = (asks, network_asks)
+    desk.Ports.asks = (asks, network_asks, followup_desk.asks)
+    pages.Ports.acts = (followup_desk.acts,)
     actor.Ports.countries_of = staticmethod(countries_of)
     actor.Ports.groups_of = staticmethod(belonging_of)
     institutions.Ports.posts_with = staticmethod(posts_with)
@@ -105,6 +111,7 @@ def fill() -> None:
     entries.Ports.subjects = Country
     sites.Ports.activity_of = staticmethod(actions_by_country)
     journal.Ports.changed = staticmethod(index.after_change)
+    journal.Ports.moved = staticmethod(narrowing.follow)
     index.Ports.later = staticmethod(search_work.later)
     shell.Ports.menu = staticmethod(menu_of)
     connection_created.connect(install_fold, dispatch_uid="entente_fold")
