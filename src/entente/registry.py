@@ -19,7 +19,7 @@ from entente.apps.agreements.records import RECORDS as AGREEMENTS
 from entente.apps.dialogues.records import RECORDS as DIALOGUES
 from entente.apps.followup import desk as followup_desk
 from entente.apps.followup import figures as followup_figures
-from entente.apps.followup import narrowing
+from entente.apps.followup import narrowing, reminders
 from entente.apps.followup import steps as followup_steps
 from entente.apps.followup.records import PAGES as FOLLOWUP_PAGES
 from entente.apps.followup.records import RECORDS as FOLLOWUP
@@ -87,8 +87,9 @@ GATES: tuple[Gate, ...] = (*followup_steps.GATES,)
 
 DUE = (*AGREEMENTS_DUE, *followup_desk.DUE, *PROJECTS_DUE, *NETWORK_DUE)
 
-JOBS = (*recurring.KINDS, *scenarios.JOBS, *search_work.JOBS, *exchange_work.JOBS, *mail.KINDS, *retention.JOBS)
-RECURRING = (*recurring.REPEATS, *exchange_work.REPEATS, *mail.REPEATS, *retention.REPEATS)
+JOBS = (*recurring.KINDS, *scenarios.JOBS, *search_work.JOBS, *exchange_work.JOBS, *mail.KINDS, *retention.JOBS,
+        *reminders.JOBS)  # fmt: skip
+RECURRING = (*recurring.REPEATS, *exchange_work.REPEATS, *mail.REPEATS, *retention.REPEATS, *reminders.REPEATS)
 
 
 def fill() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -93,7 +93,7 @@ def narrow(kinds: Iterable[str]) -> int:
     A promise takes the owner; a marking that is wider becomes the record's, with its named readers. One that is
     narrower stays: a record that is opened opens no promise.
     """
-    rows = list(Followup._base_manager.filter(pk__in=_suspects(kinds)).order_by("pk").select_for_update())
+    rows = list(Followup._base_manager.filter(pk__in=_suspects(list(kinds))).order_by("pk").select_for_update())
     places = _places((row.about_kind, int(row.about_id or 0)) for row in rows)
     readers = _readers(row.pk for row in rows)
     acts = []
@@ -106,10 +106,15 @@ def narrow(kinds: Iterable[str]) -> int:
     return len(acts)
 
 
-def _suspects(kinds: Iterable[str]) -> list[int]:
+def narrow_all() -> int:
+    """Narrow whatever tells more widely than the record it points at, and return how many; a daily job's work."""
+    return narrow(record.kind for record in catalogue.all_records() if may_be_pointed_at(record))
+
+
+def _suspects(kinds: Collection[str]) -> list[int]:
     """Return the promises that may tell more widely than what they point at. A query, and one a kind pointed at."""
     found: list[int] = []
-    pointed = Followup._base_manager.filter(about_kind__in=list(kinds)).order_by()
+    pointed = Followup._base_manager.filter(about_kind__in=kinds).order_by()
     for kind in pointed.values_list("about_kind", flat=True).distinct():
         record = catalogue.by_kind(kind)
         if record is None:
