@@ -26,7 +26,7 @@ from entente.apps.followup.queries import to_do_on
 from entente.apps.followup.records import FOLLOWUPS
 from entente.apps.followup.rules import why_reminded
 from entente.apps.reference.queries import rule_on
-from entente.engines.calendar.months import days_after, days_before, months_after
+from entente.engines.calendar.months import days_after, months_after
 from entente.engines.jobs.choices import Every
 from entente.engines.jobs.recurring import Repeat
 from entente.engines.jobs.service import Kind, Progress
@@ -48,6 +48,39 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Rhythm:
+    """How long before the day somebody is reminded, and after how long again while it is late: (number, unit)."""
+
+    before: tuple[int, str]
+    again: tuple[int, str]
+
+    @classmethod
+    def on(cls, today: date) -> Rhythm:
+        """Return the rhythm of the house on a day. Two queries."""
+        return cls(rule_on("followup.remind-before", today), rule_on("followup.remind-again", today))
+
+    def horizon(self, today: date) -> date:
+        """Return the last day of what may have to be told today."""
+        return later(today, self.before)
+
+    def moments(self, rows: Iterable[Waiting], lasts: Mapping[int, date], today: date) -> dict[int, Moment]:
+        """Return why an account is reminded of what, by number; `lasts` says when it last was."""
+        number, unit = self.before
+        days = (later(today, self.again) - today).days
+        judged = {
+            row.number: why_reminded(today, row.due, lasts.get(row.number), later(row.due, (-number, unit)), days)
+            for row in rows
+        }
+        return {number: moment for number, moment in judged.items() if moment is not None}
+
+
+def later(day: date, span: tuple[int, str]) -> date:
+    """Return a day so many days or months later, earlier when negative."""
+    number, unit = span
+    return months_after(day, number) if unit == "months" else days_after(day, number)
+
+
+@dataclass(frozen=True)
 class Told:
     """One promise as a mail tells it: why, what, by when, its address."""
 
@@ -63,14 +96,15 @@ def remind(progress: Progress, actor: Actor) -> str:
     Raises Failed, with the accounts that could not be reached: theirs goes out at the next run.
     """
     today = timezone.localdate()
-    found = _waiting(today)
+    rhythm = Rhythm.on(today)
+    found = _waiting(today, rhythm.horizon(today))
     lasts = _lasts(found)
     to_tell = _by_account(found, today)
     people = User.objects.filter(pk__in=to_tell, is_active=True).exclude(email="").order_by("pk")
     with Outbox(REMIND, actor, sent) as outbox:
         for place, user in enumerate(people):
             progress.step(place, len(to_tell), outbox.words)
-            moments = _moments(to_tell[user.pk], lasts.get(user.pk, {}), today)
+            moments = rhythm.moments(to_tell[user.pk], lasts.get(user.pk, {}), today)
             if moments and outbox.send(user, partial(_message, user, moments, today)):
                 _note_told(user, moments, today)
             if outbox.down:
@@ -85,17 +119,11 @@ def sent(count: int) -> str:
     return ngettext("%(count)d reminder sent", "%(count)d reminders sent", count) % {"count": count}
 
 
-def ahead_of(due: date, number: int, unit: str) -> date:
-    """Return the day from which it is told that something falls due, so many days or months before."""
-    return months_after(due, -number) if unit == "months" else days_before(due, number)
-
-
-def _waiting(today: date) -> list[Waiting]:
-    """Return what is still to do, entrusted to somebody, and late or due as soon as reminders look ahead. A query."""
-    number, unit = rule_on("followup.remind-before", today)
-    until = months_after(today, number) if unit == "months" else days_after(today, number)
+def _waiting(today: date, until: date) -> list[Waiting]:
+    """Return what is still to do, late or due until a day. A query."""
     rows = Followup.objects.filter(to_do_on(today), archived_at__isnull=True, due_on__lte=until)
-    return [Waiting(*values) for values in rows.order_by("pk").values_list("pk", "due_on", "assignee", "unit")]
+    asked = rows.order_by("pk").values_list("pk", "due_on", "assignee", "unit")
+    return [Waiting(number, due, assignee, unit) for number, due, assignee, unit in asked if due is not None]
 
 
 def _by_account(found: Iterable[Waiting], today: date) -> dict[int, list[Waiting]]:
@@ -105,9 +133,8 @@ def _by_account(found: Iterable[Waiting], today: date) -> dict[int, list[Waiting
     """
     found = list(found)
     mandates = Mandate.objects.filter(in_force(today), COUNTS, archived_at=None, user__is_active=True).order_by()
-    working = set(
-        mandates.filter(user__in={row.assignee for row in found if row.assignee}).values_list("user", flat=True)
-    )
+    named = {row.assignee for row in found if row.assignee}
+    working = set(mandates.filter(user__in=named).values_list("user", flat=True))
     changing = mandates.filter(role__in=roles_that_may(kind_of(Followup), "change"))
     members: dict[int, set[int]] = {}
     for unit, user in changing.filter(unit__in={row.unit for row in found if row.unit}).values_list("unit", "user"):
@@ -127,17 +154,6 @@ def _lasts(found: Collection[Waiting]) -> dict[int, dict[int, date]]:
     for user, number, day in rows.values_list("user", "followup", "on"):
         lasts.setdefault(user, {})[number] = day
     return lasts
-
-
-def _moments(rows: Iterable[Waiting], lasts: Mapping[int, date], today: date) -> dict[int, Moment]:
-    """Return why an account is reminded of what, by number."""
-    before, again = rule_on("followup.remind-before", today), rule_on("followup.remind-again", today)
-    days = again[0] if again[1] == "days" else (months_after(today, again[0]) - today).days
-    judged = {
-        row.number: why_reminded(today, row.due, lasts.get(row.number), ahead_of(row.due, *before), days)
-        for row in rows
-    }
-    return {number: moment for number, moment in judged.items() if moment is not None}
 
 
 def _message(user: User, moments: Mapping[int, Moment], today: date) -> EmailMultiAlternatives | None:
