@@ -1,4 +1,4 @@
-"""The invented promises of meetings and agreements: by both sides, in every state, some late and some without a date."""
+"""The invented promises of meetings and agreements: by both sides, in every state, some late, some undated."""
 
 from __future__ import annotations
 
