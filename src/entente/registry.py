@@ -16,6 +16,7 @@ from entente.apps.accounts.records import RECORDS as ACCOUNTS
 from entente.apps.agreements import figures as agreements_figures
 from entente.apps.agreements.desk import DUE as AGREEMENTS_DUE
 from entente.apps.agreements.records import RECORDS as AGREEMENTS
+from entente.apps.dialogues.calendar import CALENDAR as DIALOGUES_CALENDAR
 from entente.apps.dialogues.records import RECORDS as DIALOGUES
 from entente.apps.network import figures as network_figures
 from entente.apps.network import retention
@@ -32,6 +33,7 @@ from entente.apps.partners import figures as partners_figures
 from entente.apps.partners import tree as institutions
 from entente.apps.partners.records import RECORDS as PARTNERS
 from entente.apps.projects import figures as projects_figures
+from entente.apps.projects.calendar import CALENDAR as PROJECTS_CALENDAR
 from entente.apps.projects.desk import DUE as PROJECTS_DUE
 from entente.apps.projects.queries import actions_by_country
 from entente.apps.projects.records import RECORDS as PROJECTS
@@ -39,14 +41,15 @@ from entente.apps.reference.models import Country
 from entente.apps.reference.queries import belonging_of, country_by_code
 from entente.apps.reference.records import RECORDS as REFERENCE
 from entente.engines.calendar import entry as calendar
+from entente.engines.calendar.dues import with_dues
+from entente.engines.calendar.page import beside_desk
 from entente.engines.exchange import work as exchange_work
 from entente.engines.figures import figure
 from entente.engines.jobs import recurring
 from entente.engines.jobs import service as jobs
 from entente.engines.journal import service as journal
 from entente.engines.mail import service as mail
-from entente.engines.records import catalogue, desk, kept
-from entente.engines.records.menu import menu_of
+from entente.engines.records import catalogue, desk, kept, menu
 from entente.engines.records.record import Room
 from entente.engines.search import entries, index
 from entente.engines.search import work as search_work
@@ -71,7 +74,7 @@ FIGURES = (
     *projects_figures.FIGURES,
 )
 
-CALENDAR = NETWORK_CALENDAR
+CALENDAR = (*DIALOGUES_CALENDAR, *PROJECTS_CALENDAR, *NETWORK_CALENDAR)
 
 LIVES: tuple[Machine, ...] = ()
 # What upper rooms have to say about steps of lower ones.
@@ -88,7 +91,7 @@ def fill() -> None:
     catalogue.fill(ROOMS)
     figure.fill(FIGURES)
     desk.fill(DUE)
-    calendar.fill(CALENDAR)
+    calendar.fill(with_dues(CALENDAR, DUE))
     machine.fill(LIVES, GATES)
     jobs.fill(JOBS)
     recurring.fill(RECURRING)
@@ -103,5 +106,6 @@ def fill() -> None:
     sites.Ports.activity_of = staticmethod(actions_by_country)
     journal.Ports.changed = staticmethod(index.after_change)
     index.Ports.later = staticmethod(search_work.later)
-    shell.Ports.menu = staticmethod(menu_of)
+    menu.Ports.beside_desk = staticmethod(beside_desk)
+    shell.Ports.menu = staticmethod(menu.menu_of)
     connection_created.connect(install_fold, dispatch_uid="entente_fold")
