@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from entente.apps.agreements import lists
 from entente.apps.agreements.amending import amendments_fit
 from entente.apps.agreements.models import Agreement, Party, Provision, Round, Suspension, TextVersion
 from entente.apps.agreements.partners import parties_fit
@@ -36,6 +37,7 @@ VIA = Via(countries="parties", former="former_parties")
 AGREEMENTS = Record(
     beside=(Suspension,), together=amendments_fit,
     model=Agreement, slug="agreements", key="code", label="title", order="-signed_on",
+    natural=lists.NATURAL, coded=lists.stems, headings=lists.HEADINGS, words=lists.WORDS, mixed=lists.MIXED,
     search=("title_fr", "title_en", "code"),
     columns=(Local("title", _("Agreement")), Many("parties"), Choice("form"), STAGE, SIGNED, ENTRY, END,
              Many("domains", extra=True),

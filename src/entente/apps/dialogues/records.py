@@ -6,9 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.apps.agreements.models import Agreement
 from entente.apps.dialogues.choices import MeetingState
+from entente.apps.dialogues.commitments import carried, open_of_series
 from entente.apps.dialogues.due import Lateness, NextDue, Planned
 from entente.apps.dialogues.models import AgendaItem, Declaration, Delegate, Meeting, Series
 from entente.apps.dialogues.queries import meetings_of, standing_series_of
+from entente.apps.followup.records import FOLLOWUPS
 from entente.apps.partners.models import Organisation
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
 from entente.apps.reference.models import Country
@@ -96,6 +98,7 @@ MEETINGS = Record(
     form=("code", "title_fr", "title_en", "kind", "series", "number", "level", "state", "direction", *PARTNERS,
           "place_fr", "place_en", "starts_on", "ends_on", "precision", "summary_fr", "summary_en", "minutes_fr",
           "minutes_en", *OWNED),
+    documents=((_("Preparation file"), "briefs:meeting"),),
     panels=(
         Panel(on=Country, rows=meetings_of, rank=55, columns=(WHEN, Local("title"), VIA, Choice("kind")),
               title=_("Dialogues and visits"), order=("-starts_on",),
@@ -106,6 +109,15 @@ MEETINGS = Record(
         Panel(on=Series, rows=lambda rows, series, on: rows.filter(series=series), rank=10, limit=20,
               columns=(NUMBER, WHEN, Local("title"), STATE, Local("place", _("Place"))), title=_("Sessions"),
               order=("-starts_on",), empty=_("The sessions of this series would be here; the desk enters them.")),
+        Panel(on=Meeting, of=FOLLOWUPS, code="carried", rows=lambda rows, meeting, on: rows, within=carried, rank=15,
+              columns=FOLLOWUPS.named("text", "who", "side", "due_on", "state"), order=("side", "due_on", "pk"),
+              title=_("Carried from earlier sessions"), quiet=True, limit=30,
+              empty=_("What earlier sessions left open would be here.")),
+        Panel(on=Series, of=FOLLOWUPS, code="open", rows=lambda rows, series, on: rows, within=open_of_series, rank=20,
+              columns=FOLLOWUPS.named("text", "who", "side", "due_on", "state"), order=("side", "due_on", "pk"),
+              title=_("Commitments open"), limit=30,
+              empty=_("What each side promised at the sessions and has not done would be here; it is added on the page "
+                      "of the session.")),
     ),
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +13,13 @@ from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from entente.access.models import Kept
+from entente.access.service import visible
 from entente.apps.followup.choices import Late, Side, State
 from entente.apps.followup.models import Followup
 from entente.apps.followup.narrowing import never_wider
 from entente.apps.followup.pointing import About, pointer
-from entente.apps.followup.queries import late_on, open_about, to_do_on
+from entente.apps.followup.queries import about_it, late_on, open_about, to_do_on, waiting_on
 from entente.apps.followup.rules import lateness, state_on
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
 from entente.apps.reference.models import Country
@@ -129,32 +132,46 @@ class Lateness(Facet):
 
 
 class _Mine(django_filters.ChoiceFilter):  # type: ignore[misc]
-    """Rows entrusted to the reader or to one of their units."""
+    """Rows that wait for the reader."""
 
     def filter(self, qs: Rows, value: str) -> Rows:
-        """Keep these rows."""
-        return qs.filter(entrusted(self.parent.request)) if value else qs
+        """Keep what they have to do, or to verify."""
+        return WAITING[value][0](qs, self.parent.request) if value else qs
 
 
-def entrusted(reader: Reader) -> Q:
-    """Return the condition of being entrusted to the reader: to them by name, or to their unit and nobody else."""
+def to_do(rows: Rows, reader: Reader) -> Rows:
+    """Return what is to do on the reader's day and entrusted to them by name, or to their unit and nobody by name."""
     actor = reader.actor
-    return Q(assignee=actor.user_id, assignee__isnull=False) | Q(assignee__isnull=True, unit__in=actor.units)
+    by_name = Q(assignee=actor.user_id, assignee__isnull=False)
+    return rows.filter(to_do_on(reader.on), by_name | Q(assignee__isnull=True, unit__in=actor.units))
+
+
+def to_verify(rows: Rows, reader: Reader) -> Rows:
+    """Return what is done on the reader's day and may be verified by them, who did not do it."""
+    may_be = visible(reader.actor, Followup, "approve").order_by().values("pk")
+    return rows.filter(waiting_on(reader.on), pk__in=may_be).exclude(done_by=reader.actor.user_id)
+
+
+WAITING: dict[str, tuple[Callable[[Rows, Reader], Rows], Words]] = {
+    "do": (to_do, gettext_lazy("for me to do")),
+    "verify": (to_verify, gettext_lazy("for me to verify")),
+}
 
 
 @dataclass(frozen=True)
 class Mine(Facet):
-    """Whether it is entrusted to the reader."""
+    """What waits for the reader: to do, to verify."""
 
-    values: tuple[str, ...] = ("yes",)
+    values: tuple[str, ...] = tuple(WAITING)
 
     def reader(self, model: type[models.Model]) -> django_filters.Filter:
-        """Return the reader of the one answer."""
+        """Return the reader of the answers."""
         return _Mine(field_name="pk", choices=[(value, value) for value in self.values])
 
     def counts(self, rows: Rows, reader: Reader) -> list[tuple[str, str, int]]:
-        """Return the answer with its number."""
-        return [("yes", _("entrusted to me"), rows.filter(entrusted(reader)).order_by().count())]
+        """Return each answer with its number."""
+        plain = rows.order_by()
+        return [(value, str(words), narrow(plain, reader).count()) for value, (narrow, words) in WAITING.items()]
 
 
 def above(row: Any, reader: Reader) -> list[tuple[str, str]]:
@@ -187,7 +204,7 @@ FOLLOWUPS = Record(
              Many("countries", most=12), Day("made_on"), DUE_ON, STATE, EVIDENCE, Day("done_on"), LocalRef("done_by"),
              Day("verified_on"), LocalRef("verified_by"), Day("dropped_on"), LocalRef("owner"),
              Text("source", gettext_lazy("Source"))),
-    filters=(Mine("mine", gettext_lazy("Mine")), Lateness("late", gettext_lazy("Due date")), Facet("state"),
+    filters=(Mine("mine", gettext_lazy("Waits for me")), Lateness("late", gettext_lazy("Due date")), Facet("state"),
              Facet("side"), Facet("unit"), Facet("country", gettext_lazy("Country"), path="countries"),
              During("due", gettext_lazy("Due in"), first="due_on", last="due_on"), Facet("marking")),
     form=(*OWN_FORM, *OWNED), subtitle=subtitle, above=above, life=life_panel,
@@ -195,6 +212,9 @@ FOLLOWUPS = Record(
         Panel(on=Country, rows=open_about, rank=57, title=gettext_lazy("Follow-up"),
               columns=(WHAT, Who(), Choice("side"), DUE_ON, STATE),
               empty=gettext_lazy("What each side promised would be here, until it is done and verified.")),
+        Panel(on=Kept, rows=about_it, rank=58, code="promised", title=gettext_lazy("Follow-up"), quiet=True,
+              columns=(WHAT, Who(), Choice("side"), DUE_ON, STATE),
+              empty=gettext_lazy("What each side promised about it would be here.")),
     ),
 )  # fmt: skip
 
