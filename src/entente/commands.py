@@ -20,7 +20,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from entente import commands_briefs, commands_exchange, commands_network, commands_siting
+from entente import commands_agreements, commands_briefs, commands_exchange, commands_network, commands_siting
 from entente.access.actor import Actor, local_operator
 from entente.access.choices import Role, UnitKind
 from entente.access.models import Mandate, Unit, User
@@ -320,4 +320,5 @@ COMMANDS: dict[str, Callable[[Asked], int]] = {
     "import": _acting(commands_exchange.bring_in),
     "undo": _acting(commands_exchange.take_back),
     "coverage": _acting(commands_network.coverage),
+    "agreements": _acting(commands_agreements.agreements),
 }

@@ -28,13 +28,7 @@ def agreements_of(rows: Rows, country: Country, on: date) -> Rows:
 
     Directly, through its organisations and regions, and those of the former States it succeeds.
     """
-    theirs = Agreement.objects.filter(former_parties__successors=country).order_by().values("pk")
-    return rows.filter(Q(pk__in=_concerning(country, on)) | Q(pk__in=theirs))
-
-
-def _concerning(country: Country, on: date) -> Rows:
-    """Return the numbers of the agreements with a country directly or through its organisations and regions."""
-    return concerning(Agreement.objects.order_by(), country.pk, on, countries="parties").values("pk")
+    return concerning(rows, country.pk, on, countries="parties", former="former_parties")
 
 
 def agreements_of_former(rows: Rows, state: FormerState, on: date) -> Rows:
@@ -70,7 +64,8 @@ def agreements_in_force_for(rows: Rows, country: Country, on: date) -> Rows:
     acts = Party.objects.filter(country=country, archived_at__isnull=True).order_by()
     held = acts.filter(in_force(on)).values("agreement")
     succeeded = acts.filter(in_force(on), consent=Consent.SUCCESSION).values("agreement")
-    party = Q(pk__in=_concerning(country, on)) | Q(pk__in=succeeded)
+    concerned = concerning(Agreement.objects.order_by(), country.pk, on, countries="parties").values("pk")
+    party = Q(pk__in=concerned) | Q(pk__in=succeeded)
     return agreements_in_force(rows, on).filter(party & (Q(pk__in=held) | ~Q(pk__in=acts.values("agreement"))))
 
 
