@@ -142,11 +142,15 @@ class Agreement(Marked):
         """Say the title."""
         return local(self, "title")
 
+    @property
+    def own_life(self) -> Life:
+        """Its life by itself: without suspensions, and whatever it amends."""
+        return Life(**{name: getattr(self, path) for name, path in LIFE_PATHS.items()})
+
     def clean(self) -> None:
         """Check the dates together."""
-        own = Life(**{name: getattr(self, path) for name, path in LIFE_PATHS.items()})
         others = {name: getattr(self, name) for name in Given.__dataclass_fields__ if name != "life"}
-        if reasons := why_not(Given(own, **others)):
+        if reasons := why_not(Given(self.own_life, **others)):
             raise ValidationError(reasons)
 
 

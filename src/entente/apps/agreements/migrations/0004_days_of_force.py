@@ -10,7 +10,7 @@ def store(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("agreements", "0003_lives"), ("calendar", "0003_arithmetic")]
+    dependencies = [("agreements", "0003_lives"), ("calendar", "0002_arithmetic")]
 
     operations = [
         migrations.RunPython(store, migrations.RunPython.noop),

@@ -10,6 +10,6 @@ def store(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("calendar", "0002_kept_to_a_unit")]
+    dependencies = [("calendar", "0001_addresses")]
 
     operations = [migrations.RunPython(store, migrations.RunPython.noop)]
