@@ -10,6 +10,7 @@ from entente.apps.agreements.models import Agreement, Party, Provision, Round, S
 from entente.apps.agreements.partners import parties_fit
 from entente.apps.agreements.queries import agreements_of, agreements_with
 from entente.apps.agreements.stages import END, ENTRY, STAGE, StageFacet
+from entente.apps.agreements.steps import guard_dates
 from entente.apps.partners.models import Organisation
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
 from entente.apps.reference.models import Country
@@ -29,13 +30,14 @@ from entente.engines.records.columns import (
 )
 from entente.engines.records.filters import During, Facet
 from entente.engines.records.record import Panel, Record
+from entente.engines.workflow.panel import life_panel
 
 SIGNED = Day("signed_on", precision="signed_precision")
 
 VIA = Via(countries="parties", former="former_parties")
 
 AGREEMENTS = Record(
-    beside=(Suspension,), together=amendments_fit,
+    beside=(Suspension,), together=amendments_fit, prepare=guard_dates, life=life_panel,
     model=Agreement, slug="agreements", key="code", label="title", order="-signed_on",
     natural=lists.NATURAL, coded=lists.stems, headings=lists.HEADINGS, words=lists.WORDS, mixed=lists.MIXED,
     search=("title_fr", "title_en", "code"),

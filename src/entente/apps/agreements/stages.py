@@ -108,5 +108,5 @@ class EndDay(Day):
 
 
 STAGE = StageColumn()
-ENTRY = EntryDay("enters_on", _("Entry into force"))
-END = EndDay("leaves_on", _("End"))
+ENTRY = EntryDay("enters_on", _("Effective entry"))
+END = EndDay("leaves_on", _("Effective end"))

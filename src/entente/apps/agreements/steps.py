@@ -16,6 +16,8 @@ from entente.access.models import Unit
 from entente.apps.agreements.choices import NOT_BINDING, Answer
 from entente.apps.agreements.life import SECOND
 from entente.apps.agreements.models import Agreement
+from entente.apps.reference.choices import Precision
+from entente.engines.records.columns import field_at
 from entente.engines.workflow.machine import Machine, Step, WhyNot
 
 KIND = Agreement._meta.label_lower
@@ -29,6 +31,11 @@ COMMITTING = (
 def _binds(row: Agreement) -> bool:
     """Say whether it binds in law."""
     return row.form not in NOT_BINDING
+
+
+def _unanswered(row: Agreement) -> bool:
+    """Say whether the question of article 53 stands."""
+    return _binds(row) and not row.article_53
 
 
 def _unsigned(row: Agreement, on: date) -> str:
@@ -97,7 +104,7 @@ def _dated(
     def apply(row: Any, on: date, values: Mapping[str, Any], actor: Actor) -> None:
         setattr(row, name, on)
         if precision:
-            setattr(row, precision, Agreement._meta.get_field(precision).get_default())
+            setattr(row, precision, Precision.DAY)
 
     return Step(code, words, act, apply, why_not, lambda row: getattr(row, name), asks, reason, applies)
 
@@ -121,8 +128,8 @@ MACHINE = Machine(Agreement, (
     _dated("initial", gettext_lazy("initial"), "change", "initialled_on", lambda row, on: "" if not row.signed_on else
            _("It is signed: initialling comes before.")),
     _dated("sign", gettext_lazy("sign"), "approve", "signed_on", _unmandated, precision="signed_precision"),
-    Step("article-53", gettext_lazy("answer article 53"), "change", _keep, asks=(
-        "article_53", "article_53_matter", "article_53_reason"), applies=lambda row: _binds(row) and not row.article_53),
+    Step("article-53", gettext_lazy("answer article 53"), "change", _keep,
+         asks=("article_53", "article_53_matter", "article_53_reason"), applies=_unanswered),
     _dated("authorise", gettext_lazy("enter the law of authorisation"), "approve", "authorised_on", _unsigned,
            applies=lambda row: row.article_53 == Answer.YES),
     _dated("ratify", gettext_lazy("ratify or approve"), "approve", "ratified_on", _unauthorised, applies=_binds),
@@ -150,7 +157,7 @@ def guard_dates(actor: Actor, act: str, row: Any, stored: Any) -> str:
     if not changed or _approves(actor, (stored or row).owner_id):
         return ""
     return _("%(fields)s: dates that commit the State are written by %(roles)s. Leave them as they were.") % {
-        "fields": ", ".join(str(Agreement._meta.get_field(name).verbose_name) for name in changed),
+        "fields": ", ".join(str(field_at(Agreement, name).verbose_name) for name in changed),
         "roles": ", ".join(str(Role(role).label) for role in roles_that_may(KIND, "approve")),
     }
 
