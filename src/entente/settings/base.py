@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "entente.apps.partners",
     "entente.apps.network",
     "entente.apps.agreements",
+    "entente.apps.followup",
     "entente.apps.dialogues",
     "entente.apps.projects",
     "entente.apps.briefs",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,6 +29,12 @@ from entente.engines.records.tables import headed
 
 FILES = ("xlsx", "ods", "csv")
 READ_LOG, READINGS = "journal.reading", 50
+
+
+class Ports:
+    """What the rooms hand down, set by the registry: what can be done from the page of any record."""
+
+    acts: tuple[Callable[[Any, Reader], Sequence[tuple[str, str]]], ...] = ()
 
 
 def record_or_404(slug: str, reader: Reader, action: str = "view") -> Record:
@@ -185,7 +191,7 @@ def detail_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "can_archive": isinstance(row, Kept)
         and bool(may_some(reader.actor, "archive", record.model) and may(reader.actor, "archive", row)),
         "kept": row if isinstance(row, Kept) else None,
-        "acts": record.acts(row, reader) if record.acts else (),
+        "acts": [act for acts in (record.acts, *Ports.acts) if acts for act in acts(row, reader)],
         "documents": [(words, name, record.key_of(row)) for words, name in record.documents],
         "readings": readings_for(reader, record, row),
         "asks_day": record.dated is not None or bool(page.panels),

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from entente.access.actor import Actor
 from entente.access.choices import Marking
+from entente.engines.records import catalogue
 from entente.engines.records.columns import Column, Words
 from entente.engines.records.filters import Filter
 from entente.engines.records.pointer import Pointer
@@ -58,6 +59,13 @@ class Panel:
     code: str = ""  # tells apart two panels of one record type on one page
     quiet: bool = False  # not shown while it is empty
     draw: Callable[[Rows, Any, Reader], Drawing] | None = None  # draws its rows itself, instead of a table
+    # Narrows its rows by what else the reader may see, where the day alone does not say it.
+    within: Callable[[Rows, Any, Reader], Rows] | None = None
+
+    def found(self, rows: Rows, subject: Any, reader: Reader) -> Rows:
+        """Return its rows among those the reader may see, on the reader's day."""
+        narrowed = self.rows(rows, subject, reader.on)
+        return self.within(narrowed, subject, reader) if self.within else narrowed
 
     @property
     def points(self) -> bool:
@@ -137,6 +145,7 @@ class Record:
     panels: tuple[Panel, ...] = ()
     figures: tuple[str, ...] = ()
     beside: tuple[type[models.Model], ...] = ()  # record types besides its own whose rows its list tells or filters by
+    points: bool = False  # its list tells of records of any other type, which its rows point at
     dated: tuple[str, str] | None = None
     standing: bool = False  # its list shows today's rows unless another day, or all, is asked
     subtitle: Callable[[Any, Reader], str] | None = None
@@ -194,7 +203,8 @@ class Record:
     @property
     def told_of(self) -> tuple[type[models.Model], ...]:
         """The record types whose change changes what its list says."""
-        return (self.model, *self.beside)
+        others = (record.model for record in catalogue.all_records()) if self.points else self.beside
+        return (self.model, *others)
 
     def logs(self, marking: str | None) -> bool:
         """Say whether showing a row of this marking is written to the read log."""
