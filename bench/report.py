@@ -45,8 +45,8 @@ ABOUT = {
     "django-import-export 4.4 with the same columns, fed cells already read.",
     "treaties": "A generated list with partial dates, parties of several types, historic States and no codes, a "
     "seventh of its lines with a trap, as XLSX: plan and acceptance with journal, plan again, undo, each in a fresh "
-    "process, in a database of its own. Beside it, as many agreements and parties inserted bare, values ready: no reading, no "
-    "check, no right, no journal.",
+    "process, in a database of its own. Beside it, as many agreements and parties inserted bare, values ready: no "
+    "reading, no check, no right, no journal.",
     "search": "The whole page, as in “Server time of a page”, over a million entries: a demonstration and fictional "
     "actions. Beside it, the newest twenty entries with the first word, asked of the full-text index alone: no "
     "rights, one kind, no texts read.",
