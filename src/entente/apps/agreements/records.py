@@ -40,6 +40,7 @@ AGREEMENTS = Record(
     beside=(Suspension,), together=amendments_fit, prepare=guard_dates, life=life_panel,
     model=Agreement, slug="agreements", key="code", label="title", order="-signed_on",
     natural=lists.NATURAL, coded=lists.stems, headings=lists.HEADINGS, words=lists.WORDS, mixed=lists.MIXED,
+    precisions={"in_force_on": "in_force_precision", "ends_on": "ends_precision"},
     search=("title_fr", "title_en", "code"),
     columns=(Local("title", _("Agreement")), Many("parties"), Choice("form"), STAGE, SIGNED, ENTRY, END,
              Many("domains", extra=True),

@@ -169,6 +169,8 @@ class Record:
     aliases: tuple[str, ...] = ()  # paths of the other names by which a sheet may call a record
     parts: tuple[Part, ...] = ()  # what else a line of a sheet makes when it has the columns for it
     headings: Mapping[str, tuple[str, ...]] | None = None  # what sheets of today call its fields
+    # Dates known in part that no column of its own shows as they are stored: by field, that of how much is known.
+    precisions: Mapping[str, str] = field(default_factory=dict, hash=False)
     # What they call values, by field: {word: our code}.
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
     # To-many fields whose cells in a sheet also name what other to-many fields hold: "Mali ; African Union ; USSR".
