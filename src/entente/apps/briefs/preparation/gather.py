@@ -252,7 +252,7 @@ def gather(meeting: Meeting, reader: Reader, sections: Sequence[str]) -> Prepara
     """
     chosen = tuple(name for name in Chapter.values if name in sections)
     used: tuple[type[Model], ...] = (
-        Country, Domain, Action, *(record.model for record, _columns, _rows in TABLES.values())
+        Country, Domain, Action, *(model for record, _columns, _rows in TABLES.values() for model in record.told_of)
     )  # fmt: skip
     read = kept(reader, used, ("preparation", meeting.pk, chosen), lambda: _read(meeting, reader, chosen))
     named = list(read.named)
