@@ -16,7 +16,7 @@ from django.db import models
 
 from entente.access.models import ClaimMapping, Mandate, SignOn, Unit, User
 from entente.apps.agreements.models import Agreement, Party, Provision, Round, Suspension, TextVersion
-from entente.apps.dialogues.models import Meeting
+from entente.apps.dialogues.models import AgendaItem, Declaration, Delegate, Meeting, Series
 from entente.apps.followup.models import Followup
 from entente.apps.network.models import (
     Counterpart,
@@ -174,6 +174,13 @@ def agreed(world: World) -> Agreement:
     return found
 
 
+def met(world: World) -> Meeting:
+    """Return a stored meeting with the world's country."""
+    found: Meeting = stored(EXAMPLES[Meeting](world, ""))
+    found.countries.add(world.country)
+    return found
+
+
 Maker = Callable[[World, str], models.Model]
 
 EXAMPLES: dict[type[models.Model], Maker] = {
@@ -232,6 +239,12 @@ EXAMPLES: dict[type[models.Model], Maker] = {
                                     about_id=agreed(w).pk, **both("text", m, number()), **owned(w)),
     Meeting: lambda w, m: Meeting(code=f"meeting-{number()}", kind="visit", starts_on=DAY,
                                 **both("title", m, number()), **owned(w)),
+    Series: lambda w, m: Series(code=f"series-{number()}", kind="committee", periodicity=12, begun_on=DAY,
+                                **both("title", m, number()), **both("ours", m, number()), **owned(w)),
+    AgendaItem: lambda w, m: AgendaItem(meeting=met(w), position=number(), **both("title", m, number())),
+    Delegate: lambda w, m: Delegate(meeting=met(w), side="ours", **both("function", m, number())),
+    Declaration: lambda w, m: Declaration(code=f"declaration-{number()}", adopted_on=DAY,
+                                          **both("title", m, number()), **owned(w)),
     Project: project,
     Action: lambda w, m: Action(kind="training", state="done", country=w.country, starts_on=DAY, ends_on=DAY,
                                 trainees=12, cost_eur="1500", **both("title", m, number()), **owned(w)),

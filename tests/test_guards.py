@@ -27,6 +27,7 @@ FUNCTION_LINES, FILE_LINES = 40, 400
 PURE = (
     "rules.py",
     "relief.py",
+    "life.py",
     "siting.py",
     "comparison.py",
     "blocks.py",

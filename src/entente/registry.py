@@ -15,7 +15,11 @@ from entente.apps.accounts.desk import asks
 from entente.apps.accounts.records import RECORDS as ACCOUNTS
 from entente.apps.agreements import figures as agreements_figures
 from entente.apps.agreements.desk import DUE as AGREEMENTS_DUE
+from entente.apps.agreements.life_sql import install_life
 from entente.apps.agreements.records import RECORDS as AGREEMENTS
+from entente.apps.dialogues import figures as dialogues_figures
+from entente.apps.dialogues.desk import DUE as DIALOGUES_DUE
+from entente.apps.dialogues.desk import asks as dialogues_asks
 from entente.apps.dialogues.records import RECORDS as DIALOGUES
 from entente.apps.followup import desk as followup_desk
 from entente.apps.followup import figures as followup_figures
@@ -45,6 +49,7 @@ from entente.apps.reference.models import Country
 from entente.apps.reference.queries import belonging_of, country_by_code
 from entente.apps.reference.records import RECORDS as REFERENCE
 from entente.engines.calendar import entry as calendar
+from entente.engines.calendar.in_sql import install_arithmetic
 from entente.engines.exchange import work as exchange_work
 from entente.engines.figures import figure
 from entente.engines.jobs import recurring
@@ -76,6 +81,7 @@ FIGURES = (
     *partners_figures.FIGURES,
     *agreements_figures.FIGURES,
     *followup_figures.FIGURES,
+    *dialogues_figures.FIGURES,
     *projects_figures.FIGURES,
 )
 
@@ -85,7 +91,7 @@ LIVES: tuple[Machine, ...] = (followup_steps.MACHINE,)
 # What upper rooms have to say about steps of lower ones.
 GATES: tuple[Gate, ...] = (*followup_steps.GATES,)
 
-DUE = (*AGREEMENTS_DUE, *followup_desk.DUE, *PROJECTS_DUE, *NETWORK_DUE)
+DUE = (*AGREEMENTS_DUE, *followup_desk.DUE, *DIALOGUES_DUE, *PROJECTS_DUE, *NETWORK_DUE)
 
 JOBS = (*recurring.KINDS, *scenarios.JOBS, *search_work.JOBS, *exchange_work.JOBS, *mail.KINDS, *retention.JOBS,
         *reminders.JOBS)  # fmt: skip
@@ -102,7 +108,7 @@ def fill() -> None:
     jobs.fill(JOBS)
     recurring.fill(RECURRING)
     desk.Ports.subjects = Country
-    desk.Ports.asks = (asks, network_asks, followup_desk.asks)
+    desk.Ports.asks = (asks, network_asks, followup_desk.asks, dialogues_asks)
     pages.Ports.acts = (followup_desk.acts,)
     actor.Ports.countries_of = staticmethod(countries_of)
     actor.Ports.groups_of = staticmethod(belonging_of)
@@ -116,3 +122,5 @@ def fill() -> None:
     index.Ports.later = staticmethod(search_work.later)
     shell.Ports.menu = staticmethod(menu_of)
     connection_created.connect(install_fold, dispatch_uid="entente_fold")
+    connection_created.connect(install_arithmetic, dispatch_uid="entente_arithmetic")
+    connection_created.connect(install_life, dispatch_uid="entente_life")

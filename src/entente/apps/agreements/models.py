@@ -23,6 +23,7 @@ from entente.apps.agreements.choices import (
     Reach,
     Side,
 )
+from entente.apps.agreements.life_sql import OwnEnd, OwnEntry
 from entente.apps.agreements.rules import why_not_dated
 from entente.apps.partners.models import Organisation
 from entente.apps.reference.choices import REGIONS, Precision
@@ -111,6 +112,13 @@ class Agreement(Marked):
     ends_precision = models.CharField(
         _("precision of the end"), max_length=10, choices=Precision.choices, default=Precision.DAY
     )
+    enters_on = models.GeneratedField(
+        expression=OwnEntry(), output_field=models.DateField(_("enters into force on"), null=True),
+        db_persist=True,
+    )  # fmt: skip
+    leaves_on = models.GeneratedField(
+        expression=OwnEnd(), output_field=models.DateField(_("leaves force on"), null=True), db_persist=True
+    )
     summary_fr = models.TextField(_("purpose in French"), blank=True)
     summary_en = models.TextField(_("purpose in English"), blank=True)
 
@@ -118,7 +126,10 @@ class Agreement(Marked):
         verbose_name = _("agreement")
         verbose_name_plural = _("agreements")
         ordering = ("-signed_on", "code")
-        indexes = [models.Index(fields=("signed_on", "id"), name="agreement_signed")]
+        indexes = [
+            models.Index(fields=("signed_on", "id"), name="agreement_signed"),
+            models.Index(fields=("enters_on", "leaves_on"), name="agreement_in_force"),
+        ]
 
     def __str__(self) -> str:
         """Say the title."""

@@ -6,19 +6,6 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from entente.apps.agreements.choices import Stage
-
-
-def stage_on(day: date, signed: date | None, entry: date | None, end: date | None) -> Stage:
-    """Return where an agreement stands on a day, from its dates (the end day is the first day without it)."""
-    if end is not None and end <= day:
-        return Stage.ENDED
-    if entry is not None and entry <= day:
-        return Stage.IN_FORCE
-    if signed is not None and signed <= day:
-        return Stage.SIGNED
-    return Stage.NEGOTIATION
-
 
 def why_not_dated(signed: date | None, entry: date | None, end: date | None) -> dict[str, str]:
     """Say, by field, why these dates cannot stand together; empty when they can."""

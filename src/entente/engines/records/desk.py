@@ -44,7 +44,8 @@ NOTICES = (HORIZON, timedelta(days=60), timedelta(days=7))
 class Due:
     """Something that can be due: rows whose date comes, which of them concern the reader, and the words.
 
-    `rows` narrows the visible rows as of the reader's day, and gives them the date where they do not hold it.
+    `rows` narrows the visible rows as of the reader's day, and gives them the date where they do not hold it; `seen`
+    does so where the date depends on what else the reader may see.
     """
 
     model: type[models.Model]
@@ -52,6 +53,7 @@ class Due:
     date_field: str
     concerning: Callable[[Rows, frozenset[int]], Rows]
     rows: Callable[[Rows, date], Rows] | None = None
+    seen: Callable[[Rows, Reader], Rows] | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,7 @@ def due_rows(reader: Reader, since: date | None = None, most: int = DUE_ROWS) ->
         span = {f"{item.date_field}__gte": reader.on, f"{item.date_field}__lt": reader.on + HORIZON}
         rows = visible(reader.actor, item.model)
         rows = item.rows(rows, reader.on) if item.rows else rows
+        rows = item.seen(rows, reader) if item.seen else rows
         rows = rows.filter(_noticed(item.date_field, reader.on, since), **span)
         if reader.actor.countries:
             rows = item.concerning(rows, reader.actor.countries)

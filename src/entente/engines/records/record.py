@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
@@ -59,6 +59,13 @@ class Panel:
     code: str = ""  # tells apart two panels of one record type on one page
     quiet: bool = False  # not shown while it is empty
     draw: Callable[[Rows, Any, Reader], Drawing] | None = None  # draws its rows itself, instead of a table
+    # Narrows its rows by what else the reader may see, where the day alone does not say it.
+    within: Callable[[Rows, Any, Reader], Rows] | None = None
+
+    def found(self, rows: Rows, subject: Any, reader: Reader) -> Rows:
+        """Return its rows among those the reader may see, on the reader's day."""
+        narrowed = self.rows(rows, subject, reader.on)
+        return self.within(narrowed, subject, reader) if self.within else narrowed
 
     @property
     def points(self) -> bool:
@@ -129,6 +136,8 @@ class Record:
     order: str = ""
     key: str = "pk"
     natural: tuple[str, ...] = ()  # the fields that name a record in a file, where no code does
+    # What codes of new records begin with where a file gives none, from (values by attname, numbers by to-many field).
+    coded: Callable[[Sequence[tuple[Mapping[str, Any], Mapping[str, Sequence[int]]]]], Sequence[str]] | None = None
     label: str = "name"
     label_is_local: bool = True
     details: tuple[Column, ...] = ()
@@ -159,7 +168,11 @@ class Record:
     together: Together | None = None
     aliases: tuple[str, ...] = ()  # paths of the other names by which a sheet may call a record
     parts: tuple[Part, ...] = ()  # what else a line of a sheet makes when it has the columns for it
-    headings: Mapping[str, tuple[str, ...]] | None = None  # more headings of its fields in such a sheet
+    headings: Mapping[str, tuple[str, ...]] | None = None  # what sheets of today call its fields
+    # What they call values, by field: {word: our code}.
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+    # To-many fields whose cells in a sheet also name what other to-many fields hold: "Mali ; African Union ; USSR".
+    mixed: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     spread: tuple[str, ...] = ()  # fields of which a cell may name several records: the line then means a row for each
 
     @property
