@@ -18,6 +18,7 @@ from entente.apps.agreements.desk import DUE as AGREEMENTS_DUE
 from entente.apps.agreements.life_sql import install_life
 from entente.apps.agreements.records import RECORDS as AGREEMENTS
 from entente.apps.dialogues import figures as dialogues_figures
+from entente.apps.dialogues.calendar import CALENDAR as DIALOGUES_CALENDAR
 from entente.apps.dialogues.desk import DUE as DIALOGUES_DUE
 from entente.apps.dialogues.desk import asks as dialogues_asks
 from entente.apps.dialogues.records import RECORDS as DIALOGUES
@@ -42,6 +43,7 @@ from entente.apps.partners import figures as partners_figures
 from entente.apps.partners import tree as institutions
 from entente.apps.partners.records import RECORDS as PARTNERS
 from entente.apps.projects import figures as projects_figures
+from entente.apps.projects.calendar import CALENDAR as PROJECTS_CALENDAR
 from entente.apps.projects.desk import DUE as PROJECTS_DUE
 from entente.apps.projects.queries import actions_by_country
 from entente.apps.projects.records import RECORDS as PROJECTS
@@ -49,15 +51,16 @@ from entente.apps.reference.models import Country
 from entente.apps.reference.queries import belonging_of, country_by_code
 from entente.apps.reference.records import RECORDS as REFERENCE
 from entente.engines.calendar import entry as calendar
+from entente.engines.calendar.dues import with_dues
 from entente.engines.calendar.in_sql import install_arithmetic
+from entente.engines.calendar.page import beside_desk
 from entente.engines.exchange import work as exchange_work
 from entente.engines.figures import figure
 from entente.engines.jobs import recurring
 from entente.engines.jobs import service as jobs
 from entente.engines.journal import service as journal
 from entente.engines.mail import service as mail
-from entente.engines.records import catalogue, desk, kept, pages
-from entente.engines.records.menu import menu_of
+from entente.engines.records import catalogue, desk, kept, menu, pages
 from entente.engines.records.record import Room
 from entente.engines.search import entries, index
 from entente.engines.search import work as search_work
@@ -85,7 +88,7 @@ FIGURES = (
     *projects_figures.FIGURES,
 )
 
-CALENDAR = NETWORK_CALENDAR
+CALENDAR = (*DIALOGUES_CALENDAR, *PROJECTS_CALENDAR, *NETWORK_CALENDAR)
 
 LIVES: tuple[Machine, ...] = (followup_steps.MACHINE,)
 # What upper rooms have to say about steps of lower ones.
@@ -103,7 +106,7 @@ def fill() -> None:
     catalogue.fill(ROOMS)
     figure.fill(FIGURES)
     desk.fill(DUE)
-    calendar.fill(CALENDAR)
+    calendar.fill(with_dues(CALENDAR, DUE))
     machine.fill(LIVES, GATES)
     jobs.fill(JOBS)
     recurring.fill(RECURRING)
@@ -120,7 +123,8 @@ def fill() -> None:
     journal.Ports.changed = staticmethod(index.after_change)
     journal.Ports.moved = staticmethod(narrowing.follow)
     index.Ports.later = staticmethod(search_work.later)
-    shell.Ports.menu = staticmethod(menu_of)
+    menu.Ports.beside_desk = staticmethod(beside_desk)
+    shell.Ports.menu = staticmethod(menu.menu_of)
     connection_created.connect(install_fold, dispatch_uid="entente_fold")
     connection_created.connect(install_arithmetic, dispatch_uid="entente_arithmetic")
     connection_created.connect(install_life, dispatch_uid="entente_life")

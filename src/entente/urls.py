@@ -12,7 +12,7 @@ from entente.apps.network.urls import urlpatterns as network_urls
 from entente.apps.partners.urls import urlpatterns as partners_urls
 from entente.engines.api.urls import token_patterns
 from entente.engines.api.urls import urlpatterns as api_urls
-from entente.engines.calendar.urls import feed_urlpatterns as calendar_urls
+from entente.engines.calendar.urls import common_urlpatterns as calendar_urls
 from entente.engines.exchange.urls import urlpatterns as exchange_urls
 from entente.engines.records.desk import desk_page
 from entente.engines.search.urls import urlpatterns as search_urls
