@@ -58,14 +58,15 @@ STATE = Computed(
 def due_words(values: Values, reader: Reader) -> str:
     """Return by when, with how late it is."""
     due, *life = values
-    late = lateness(reader.on, state_on(reader.on, *life), due)
+    stands = lateness(reader.on, state_on(reader.on, *life), due)
     if due is None:
-        return _("no date") if late == Late.UNDATED else ""
+        return _("no date") if stands == Late.UNDATED else ""
     words = show.day(due, reader.language)
-    if late != Late.YES:
+    if stands != Late.YES:
         return words
     days = (reader.on - due).days
-    return f"{words}, {ngettext('%(count)d day late', '%(count)d days late', days) % {'count': days}}"
+    late = ngettext("%(count)d day late", "%(count)d days late", days) % {"count": days}
+    return f"{words}, {late}"
 
 
 def due_tone(values: Values, reader: Reader) -> str:
