@@ -48,7 +48,7 @@ IN_FORCE = Day("in_force_on", precision="in_force_precision")
 VIA = Via(countries="parties")
 
 AGREEMENTS = Record(
-    model=Agreement, slug="agreements", key="code", label="title", order="-signed_on",
+    model=Agreement, slug="agreements", files=True, key="code", label="title", order="-signed_on",
     search=("title_fr", "title_en", "code"),
     columns=(Local("title", _("Agreement")), Many("parties"), Choice("form"), STAGE, SIGNED, IN_FORCE,
              Day("ends_on", precision="ends_precision", extra=True), Many("domains", extra=True),
@@ -119,7 +119,7 @@ ROUNDS = Record(
 )  # fmt: skip
 
 TEXTS = Record(
-    model=TextVersion, slug="agreement-texts", label="agreement__title", natural=("agreement", "language"),
+    model=TextVersion, slug="agreement-texts", files=True, label="agreement__title", natural=("agreement", "language"),
     order="agreement", in_menu=False, columns=(Ref("agreement"), Ref("language"), YesNo("authentic"), Text("title"),
                                                Text("reference")), filters=(Facet("language"),),
     form=("agreement", "language", "authentic", "title", "reference", *KEPT),
