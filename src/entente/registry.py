@@ -51,6 +51,8 @@ from entente.apps.projects.records import RECORDS as PROJECTS
 from entente.apps.reference.models import Country
 from entente.apps.reference.queries import belonging_of, country_by_code
 from entente.apps.reference.records import RECORDS as REFERENCE
+from entente.engines.attachments.queries import lines_about
+from entente.engines.attachments.section import files_section
 from entente.engines.calendar import entry as calendar
 from entente.engines.calendar.dues import with_dues
 from entente.engines.calendar.in_sql import install_arithmetic
@@ -61,7 +63,7 @@ from entente.engines.jobs import recurring
 from entente.engines.jobs import service as jobs
 from entente.engines.journal import service as journal
 from entente.engines.mail import service as mail
-from entente.engines.records import catalogue, desk, kept, menu, pages
+from entente.engines.records import catalogue, desk, history, kept, menu, pages
 from entente.engines.records.record import Room
 from entente.engines.search import entries, index
 from entente.engines.search import work as search_work
@@ -118,6 +120,8 @@ def fill() -> None:
     actor.Ports.groups_of = staticmethod(belonging_of)
     institutions.Ports.posts_with = staticmethod(posts_with)
     figure.Ports.subject_of = staticmethod(country_by_code)
+    pages.Ports.files = staticmethod(files_section)
+    history.Ports.beside = staticmethod(lines_about)
     kept.Ports.always = ("reference.membership",)
     entries.Ports.subjects = Country
     sites.Ports.activity_of = staticmethod(actions_by_country)

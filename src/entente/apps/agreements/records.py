@@ -38,7 +38,7 @@ VIA = Via(countries="parties", former="former_parties")
 
 AGREEMENTS = Record(
     beside=(Suspension,), together=amendments_fit, prepare=guard_dates, life=life_panel,
-    model=Agreement, slug="agreements", key="code", label="title", order="-signed_on",
+    model=Agreement, slug="agreements", files=True, key="code", label="title", order="-signed_on",
     natural=lists.NATURAL, coded=lists.stems, headings=lists.HEADINGS, words=lists.WORDS, mixed=lists.MIXED,
     precisions={"in_force_on": "in_force_precision", "ends_on": "ends_precision"},
     search=("title_fr", "title_en", "code"),
@@ -111,7 +111,7 @@ ROUNDS = Record(
 )  # fmt: skip
 
 TEXTS = Record(
-    model=TextVersion, slug="agreement-texts", label="agreement__title", natural=("agreement", "language"),
+    model=TextVersion, slug="agreement-texts", files=True, label="agreement__title", natural=("agreement", "language"),
     order="agreement", in_menu=False, columns=(Ref("agreement"), Ref("language"), YesNo("authentic"), Text("title"),
                                                Text("reference")), filters=(Facet("language"),),
     form=("agreement", "language", "authentic", "title", "reference", *KEPT),

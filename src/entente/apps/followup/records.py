@@ -195,7 +195,7 @@ OWN_FORM = ("text_fr", "text_en", "side", "unit", "assignee", "institution", "co
 PROMISED = ("text_fr", "text_en", "side", "unit", "assignee", "institution", "made_on", "due_on", "source")
 
 FOLLOWUPS = Record(
-    model=Followup, slug="followup", label="text", order="due_on", search=("text_fr", "text_en"),
+    model=Followup, slug="followup", files=True, label="text", order="due_on", search=("text_fr", "text_en"),
     dated=("made_on", "closed_on"), standing=True, together=never_wider, points=True,
     columns=(WHAT, Who(), Choice("side"), DUE_ON, STATE, About(), Many("countries"),
              *(LocalRef("owner") if column.name == "owner" else column for column in OWNED_COLUMNS),

@@ -158,6 +158,7 @@ class Record:
     # What its page draws above the panels (the steps of its life) and below them: markup, "" for nothing.
     life: Callable[[Any, Reader], str] | None = None
     sections: tuple[Callable[[Any, Reader], str], ...] = ()
+    files: bool = False  # files may be kept with its rows (engines/attachments)
     in_menu: bool = True
     # Every reading of one of its rows goes to the read log, whatever the marking; search and mails leave it out.
     logged: bool = False
