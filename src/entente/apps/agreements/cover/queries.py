@@ -152,8 +152,10 @@ def _about(reader: Reader, country: Country) -> list[Agreement]:
     seen = visible(reader.actor, Agreement)
     direct = agreements_of(seen, country, reader.on).order_by().values("pk")
     former = seen.filter(former_parties__successors=country).order_by().values("pk")
+    acts = visible(reader.actor, Party).filter(country=country, consent=Consent.SUCCESSION)
+    about = Q(pk__in=direct) | Q(pk__in=former) | Q(pk__in=acts.order_by().values("agreement"))
     above = {f"above_{level}": F(path) for level, path in enumerate(ABOVE)}
-    return list(seen.filter(Q(pk__in=direct) | Q(pk__in=former)).annotate(**above).order_by("-signed_on", "code"))
+    return list(seen.filter(about).annotate(**above).order_by("-signed_on", "code"))
 
 
 def _standings(rows: Sequence[Agreement], reader: Reader, country: Country) -> list[Standing]:
@@ -281,7 +283,8 @@ def covered(actor: Actor, on: date, *, country: str, field: str, activity: str) 
     """
     wanted, kind = OuterRef(field), OuterRef(activity)
     clauses = clauses_for(actor, on, OuterRef(country)).alias(any=Value(""))
-    fits = Q(any=wanted) | Q(domains__code=wanted) | Q(domains__isnull=True, agreement__domains__code=wanted)
+    some = Q(domains__isnull=False) | Q(agreement__domains__isnull=False)  # a provision in no domain covers nothing
+    fits = Q(domains__code=wanted) | Q(domains__isnull=True, agreement__domains__code=wanted) | (Q(any=wanted) & some)
     return Exists(clauses.filter(fits, Q(any=kind) | Q(activity=kind)))
 
 
