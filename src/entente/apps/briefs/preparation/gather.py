@@ -219,7 +219,7 @@ TABLES: Mapping[str, Shelf] = {
     "begun": (PROJECTS, (Day("starts_on"), TITLE), lambda asking: asking.between(asking.projects(), "starts_on")),
     "finished": (PROJECTS, (Day("ends_on"), TITLE), lambda asking: asking.between(asking.projects(), "ends_on")),
     "agreements": (
-        AGREEMENTS, AGREEMENTS.named("title", "form", "stage", "signed_on", "in_force_on", Many("domains")),
+        AGREEMENTS, AGREEMENTS.named("title", "form", "stage", "signed_on", "enters_on", Many("domains")),
         agreements_on_the_agenda,
     ),
     "to_meet": (
