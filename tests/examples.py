@@ -16,7 +16,8 @@ from django.db import models
 
 from entente.access.models import ClaimMapping, Mandate, SignOn, Unit, User
 from entente.apps.agreements.models import Agreement, Party, Provision, Round, Suspension, TextVersion
-from entente.apps.dialogues.models import Meeting
+from entente.apps.dialogues.models import AgendaItem, Declaration, Delegate, Meeting, Series
+from entente.apps.followup.models import Followup
 from entente.apps.network.models import (
     Counterpart,
     Jurisdiction,
@@ -173,6 +174,13 @@ def agreed(world: World) -> Agreement:
     return found
 
 
+def met(world: World) -> Meeting:
+    """Return a stored meeting with the world's country."""
+    found: Meeting = stored(EXAMPLES[Meeting](world, ""))
+    found.countries.add(world.country)
+    return found
+
+
 Maker = Callable[[World, str], models.Model]
 
 EXAMPLES: dict[type[models.Model], Maker] = {
@@ -227,8 +235,16 @@ EXAMPLES: dict[type[models.Model], Maker] = {
     TextVersion: lambda w, m: TextVersion(agreement=agreed(w), language=stored(Language(
         code=f"l{number()}", name_fr="langue", name_en="language")), title=f"text {m} {number()}"),
     Suspension: lambda w, m: Suspension(agreement=agreed(w), starts_on=DAY, **both("reason", m, number())),
+    Followup: lambda w, m: Followup(side="ours", unit=w.unit, made_on=DAY, due_on=DAY, about_kind="agreements.agreement",
+                                    about_id=agreed(w).pk, **both("text", m, number()), **owned(w)),
     Meeting: lambda w, m: Meeting(code=f"meeting-{number()}", kind="visit", starts_on=DAY,
                                 **both("title", m, number()), **owned(w)),
+    Series: lambda w, m: Series(code=f"series-{number()}", kind="committee", periodicity=12, begun_on=DAY,
+                                **both("title", m, number()), **both("ours", m, number()), **owned(w)),
+    AgendaItem: lambda w, m: AgendaItem(meeting=met(w), position=number(), **both("title", m, number())),
+    Delegate: lambda w, m: Delegate(meeting=met(w), side="ours", **both("function", m, number())),
+    Declaration: lambda w, m: Declaration(code=f"declaration-{number()}", adopted_on=DAY,
+                                          **both("title", m, number()), **owned(w)),
     Project: project,
     Action: lambda w, m: Action(kind="training", state="done", country=w.country, starts_on=DAY, ends_on=DAY,
                                 trainees=12, cost_eur="1500", **both("title", m, number()), **owned(w)),

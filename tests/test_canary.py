@@ -132,7 +132,10 @@ def test_no_page_shows_what_is_out_of_scope(role: str, world: World, rows: list[
     panels = [f"{of.list_path()}?shown_on=countries/{world.country.code}" for of in shown]
     relief = ("/network/relief/?as_of=2014-06-30", "/network/relief/?show=timeline&from=2014-01-01",
               "/network/relief/export?format=csv&from=2014-01-01")  # fmt: skip
-    for address in ("/", *COVERAGE, *DIRECTORY, *CALENDAR, *relief, *trees, *panels):
+    promised = [
+        f"/followup/new?about={of.slug}/{of.key_of(row)}" for row in rows if (of := catalogue.by_model(type(row)))
+    ]
+    for address in ("/", "/followup/late/", *promised, *COVERAGE, *DIRECTORY, *CALENDAR, *relief, *trees, *panels):
         assert_silent(client.get(address).content.decode(), hidden, f"{role} {address}")
         CRAWLED["answers"] += 1
 

@@ -15,9 +15,20 @@ from entente.apps.accounts.desk import asks
 from entente.apps.accounts.records import RECORDS as ACCOUNTS
 from entente.apps.agreements import figures as agreements_figures
 from entente.apps.agreements.desk import DUE as AGREEMENTS_DUE
+from entente.apps.agreements.life_sql import install_life
 from entente.apps.agreements.records import RECORDS as AGREEMENTS
+from entente.apps.agreements.steps import MACHINE as AGREEMENTS_MACHINE
+from entente.apps.dialogues import figures as dialogues_figures
 from entente.apps.dialogues.calendar import CALENDAR as DIALOGUES_CALENDAR
+from entente.apps.dialogues.desk import DUE as DIALOGUES_DUE
+from entente.apps.dialogues.desk import asks as dialogues_asks
 from entente.apps.dialogues.records import RECORDS as DIALOGUES
+from entente.apps.followup import desk as followup_desk
+from entente.apps.followup import figures as followup_figures
+from entente.apps.followup import narrowing, reminders
+from entente.apps.followup import steps as followup_steps
+from entente.apps.followup.records import PAGES as FOLLOWUP_PAGES
+from entente.apps.followup.records import RECORDS as FOLLOWUP
 from entente.apps.network import figures as network_figures
 from entente.apps.network import retention
 from entente.apps.network.calendar import CALENDAR as NETWORK_CALENDAR
@@ -40,8 +51,11 @@ from entente.apps.projects.records import RECORDS as PROJECTS
 from entente.apps.reference.models import Country
 from entente.apps.reference.queries import belonging_of, country_by_code
 from entente.apps.reference.records import RECORDS as REFERENCE
+from entente.engines.attachments.queries import lines_about
+from entente.engines.attachments.section import files_section
 from entente.engines.calendar import entry as calendar
 from entente.engines.calendar.dues import with_dues
+from entente.engines.calendar.in_sql import install_arithmetic
 from entente.engines.calendar.page import beside_desk
 from entente.engines.exchange import work as exchange_work
 from entente.engines.figures import figure
@@ -49,7 +63,7 @@ from entente.engines.jobs import recurring
 from entente.engines.jobs import service as jobs
 from entente.engines.journal import service as journal
 from entente.engines.mail import service as mail
-from entente.engines.records import catalogue, desk, kept, menu
+from entente.engines.records import catalogue, desk, history, kept, menu, pages
 from entente.engines.records.record import Room
 from entente.engines.search import entries, index
 from entente.engines.search import work as search_work
@@ -62,6 +76,7 @@ ROOMS = (
     Room("network", _("Network"), (*NETWORK, SCENARIOS), NETWORK_PAGES),
     Room("agreements", _("Agreements"), AGREEMENTS),
     Room("dialogues", _("Dialogues"), DIALOGUES),
+    Room("followup", _("Follow-up"), FOLLOWUP, FOLLOWUP_PAGES),
     Room("projects", _("Projects"), PROJECTS),
     Room("reference", _("Reference"), (*REFERENCE, SEAT_COSTS, COUNTRY_WEIGHTS)),
     Room("accounts", _("Accounts"), ACCOUNTS),
@@ -71,19 +86,22 @@ FIGURES = (
     *network_figures.FIGURES,
     *partners_figures.FIGURES,
     *agreements_figures.FIGURES,
+    *followup_figures.FIGURES,
+    *dialogues_figures.FIGURES,
     *projects_figures.FIGURES,
 )
 
 CALENDAR = (*DIALOGUES_CALENDAR, *PROJECTS_CALENDAR, *NETWORK_CALENDAR)
 
-LIVES: tuple[Machine, ...] = ()
+LIVES: tuple[Machine, ...] = (AGREEMENTS_MACHINE, followup_steps.MACHINE)
 # What upper rooms have to say about steps of lower ones.
-GATES: tuple[Gate, ...] = ()
+GATES: tuple[Gate, ...] = (*followup_steps.GATES,)
 
-DUE = (*AGREEMENTS_DUE, *PROJECTS_DUE, *NETWORK_DUE)
+DUE = (*AGREEMENTS_DUE, *followup_desk.DUE, *DIALOGUES_DUE, *PROJECTS_DUE, *NETWORK_DUE)
 
-JOBS = (*recurring.KINDS, *scenarios.JOBS, *search_work.JOBS, *exchange_work.JOBS, *mail.KINDS, *retention.JOBS)
-RECURRING = (*recurring.REPEATS, *exchange_work.REPEATS, *mail.REPEATS, *retention.REPEATS)
+JOBS = (*recurring.KINDS, *scenarios.JOBS, *search_work.JOBS, *exchange_work.JOBS, *mail.KINDS, *retention.JOBS,
+        *reminders.JOBS)  # fmt: skip
+RECURRING = (*recurring.REPEATS, *exchange_work.REPEATS, *mail.REPEATS, *retention.REPEATS, *reminders.REPEATS)
 
 
 def fill() -> None:
@@ -96,16 +114,22 @@ def fill() -> None:
     jobs.fill(JOBS)
     recurring.fill(RECURRING)
     desk.Ports.subjects = Country
-    desk.Ports.asks = (asks, network_asks)
+    desk.Ports.asks = (asks, network_asks, followup_desk.asks, dialogues_asks)
+    pages.Ports.acts = (followup_desk.acts,)
     actor.Ports.countries_of = staticmethod(countries_of)
     actor.Ports.groups_of = staticmethod(belonging_of)
     institutions.Ports.posts_with = staticmethod(posts_with)
     figure.Ports.subject_of = staticmethod(country_by_code)
+    pages.Ports.files = staticmethod(files_section)
+    history.Ports.beside = staticmethod(lines_about)
     kept.Ports.always = ("reference.membership",)
     entries.Ports.subjects = Country
     sites.Ports.activity_of = staticmethod(actions_by_country)
     journal.Ports.changed = staticmethod(index.after_change)
+    journal.Ports.moved = staticmethod(narrowing.follow)
     index.Ports.later = staticmethod(search_work.later)
     menu.Ports.beside_desk = staticmethod(beside_desk)
     shell.Ports.menu = staticmethod(menu.menu_of)
     connection_created.connect(install_fold, dispatch_uid="entente_fold")
+    connection_created.connect(install_arithmetic, dispatch_uid="entente_arithmetic")
+    connection_created.connect(install_life, dispatch_uid="entente_life")

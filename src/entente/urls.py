@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 
 from entente.apps.accounts.urls import own_urlpatterns
 from entente.apps.briefs.urls import urlpatterns as briefs_urls
+from entente.apps.followup.urls import urlpatterns as followup_urls
 from entente.apps.network.urls import unit_patterns
 from entente.apps.network.urls import urlpatterns as network_urls
 from entente.apps.partners.urls import urlpatterns as partners_urls
@@ -28,6 +29,7 @@ urlpatterns = [
     *own_urlpatterns,
     path("briefs/", include((briefs_urls, "briefs"))),
     path("network/", include((network_urls, "network"))),
+    path("", include((followup_urls, "followup"))),
     path("account/mail/", include("entente.engines.mail.urls")),
     path("account/calendar/", include("entente.engines.calendar.urls")),
     *calendar_urls,
@@ -37,6 +39,7 @@ urlpatterns = [
     path("", include((exchange_urls, "exchange"))),
     *search_urls,
     path("", include("entente.engines.workflow.urls")),
+    path("", include("entente.engines.attachments.urls")),
     path("", include("entente.engines.records.urls")),
 ]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from entente.access.choices import OUTSIDE_ROLES, Marking, Role
@@ -129,6 +129,13 @@ def _belonging(covered: Collection[frozenset[int]], on: date) -> Callable[[froze
     countries = frozenset().union(*covered)
     known = Ports.groups_of(countries, on) if countries else {}
     return lambda found: frozenset().union(*(known.get(country, frozenset()) for country in found))
+
+
+def colleagues(actor: Actor) -> QuerySet[User]:
+    """Return the accounts that hold a mandate today in the actor's units or their directorates: who they work with."""
+    units = actor.units | actor.directorate_units
+    held = Mandate.objects.filter(in_force(timezone.localdate()), COUNTS, unit__in=units, archived_at=None)
+    return User.objects.filter(is_active=True, pk__in=held.order_by().values("user"))
 
 
 def local_operator() -> Actor:

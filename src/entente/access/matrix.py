@@ -47,6 +47,7 @@ NETWORK = "network.post network.jurisdiction network.counterpart network.positio
 PLANNING = "network.scenario"
 RATES = "network.seatcost network.countryweight"  # what a post costs, what a country weighs: open, dated
 DETAILS = "network.personaldetails"  # how to reach a person: apart, so that no other line gives it
+FOLLOWUP = "followup.followup"
 TRADE = "partners.* agreements.* dialogues.* projects.*"
 INSIDE = (
     Role.DIRECTOR, Role.DESK, Role.AGREEMENTS, Role.CLEARANCES, Role.DUTY, Role.MEANS, Role.APPROVER,
@@ -60,6 +61,7 @@ def _lines() -> Iterator[list[Right]]:
     yield from _writing()
     yield from _people()
     yield from _planning()
+    yield from _following()
     yield from _running()
 
 
@@ -89,7 +91,7 @@ def _writing() -> Iterator[list[Right]]:
     for role in (Role.DESK, Role.INTERIOR_DESK, Role.ARMED_FORCES_DESK):
         yield right(role, f"{NETWORK} partners.* projects.*", "add change archive import", "own desk")
         yield right(role, "agreements.* dialogues.*", "add change archive import", "own desk")
-    yield right(Role.AGREEMENTS, "agreements.*", "add change archive import", "own directorate")
+    yield right(Role.AGREEMENTS, "agreements.*", "add change archive import approve", "own directorate")
     yield right(Role.PARTNERSHIPS, "partners.*", "add change archive import", "own directorate")
     yield right(Role.MEANS, "projects.financing projects.project", "add change archive import", "own directorate")
     yield right(Role.MEANS, "reference.rate reference.moneysource", "add change archive import", "everything")
@@ -109,6 +111,21 @@ def _planning() -> Iterator[list[Right]]:
         yield right(role, PLANNING, "add change archive import", "own desk")
     yield right(Role.MEANS, "network.seatcost", "add change archive import", "everything")
     yield right(Role.DIRECTOR, RATES, "add change archive", "everything")
+
+
+def _following() -> Iterator[list[Right]]:
+    """Yield who follows up what was promised: a unit does what it is entrusted with, its desk or director verifies."""
+    for role in (*INSIDE, Role.AUDITOR):
+        yield right(role, FOLLOWUP, "view export", "everything")
+    for role in (Role.ATTACHE, Role.EXPERT):
+        yield right(role, FOLLOWUP, "view export", "own countries")
+    for role in (*INSIDE, Role.ATTACHE, Role.EXPERT):
+        yield right(role, FOLLOWUP, "add change", "own unit")
+    yield right(Role.DIRECTOR, FOLLOWUP, "add change archive approve", "own directorate")
+    for role in (Role.DESK, Role.INTERIOR_DESK, Role.ARMED_FORCES_DESK):
+        yield right(role, FOLLOWUP, "add change archive approve import", "own desk")
+    yield right(Role.AGREEMENTS, FOLLOWUP, "add change archive approve import", "own directorate")
+    yield right(Role.APPROVER, FOLLOWUP, "approve", "own directorate")
 
 
 def _people() -> Iterator[list[Right]]:

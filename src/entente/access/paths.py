@@ -11,12 +11,14 @@ class Paths:
 
     `to_many` names the paths among `countries` that cross a join table, so that they are asked by key and no
     row comes twice. `groups` are paths to the regions and to the members of the organisations it concerns: who reads
-    by country reads it where one of their countries belongs to them, and writes nothing by that.
+    by country reads it where one of their countries belongs to them, and writes nothing by that. `units` are fields
+    to the units it is entrusted to: for these it is one of their own, whoever owns it.
     """
 
     countries: tuple[str, ...] = ()
     to_many: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -160,6 +160,8 @@ def _scope(
         about_none = Q(**{f"{prefix}{paths.country}__isnull": True})
         return Condition(about_none | Q(**{f"{prefix}{paths.country}__in": holding.countries}))
     own_unit = Condition(Q(**{f"{prefix}owner": holding.unit_id}))
+    for path in paths.units:
+        own_unit |= Condition(Q(**{f"{prefix}{path}": holding.unit_id}))
     # A unit without a directorate stands alone: "none" would match every other such unit.
     directorate = holding.directorate_id
     own_directorate = Condition(Q(**{f"{prefix}owner__directorate": directorate})) if directorate else own_unit

@@ -6,8 +6,8 @@ from django.db import transaction
 
 from entente.access.actor import Actor
 from entente.access.models import Unit
-from entente.apps.agreements.models import Agreement
-from entente.apps.dialogues.models import Meeting
+from entente.apps.agreements.models import Agreement, TextVersion
+from entente.apps.dialogues.models import Declaration, Meeting, Series
 from entente.apps.network.models import Counterpart, Jurisdiction, Position, Post
 from entente.apps.partners.models import Institution, Organisation
 from entente.apps.projects.models import Project, Result
@@ -25,7 +25,10 @@ TABLES = (
     Table("jurisdictions", Jurisdiction),
     Table("positions", Position),
     Table("agreements", Agreement),
+    Table("agreement_texts", TextVersion),
+    Table("series", Series),
     Table("meetings", Meeting),
+    Table("declarations", Declaration),
     Table("projects", Project),
     Table("results", Result),
     Table("statements", Statement),

@@ -13,7 +13,9 @@ from entente.access.actor import Actor
 from entente.access.service import visible
 from entente.apps.network.models import Posting
 from entente.demo.activity import load_actions
+from entente.demo.dialogues import load_dialogues
 from entente.demo.facts import load_facts
+from entente.demo.followup import load_promises
 from entente.demo.institutions import load_institutions
 from entente.demo.money import load_money
 from entente.demo.network import load_network
@@ -66,7 +68,7 @@ def _volume(plan: Plan, say: Say, actions: int | None) -> Counter[str]:
     runs = load_projects(plan)
     counts.update({"projects": len(runs)} | load_money(plan, runs) | load_results(plan, runs))
     say(_("Agreements and meetings…"))
-    counts.update(load_agreements(plan) | load_meetings(plan))
+    counts.update(load_agreements(plan) | load_meetings(plan) | load_dialogues(plan) | load_promises(plan))
     say(_("Actions…"))
     counts.update(load_actions(plan, runs, actions))
     return counts

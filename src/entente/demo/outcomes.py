@@ -12,7 +12,7 @@ from entente.access.choices import Marking
 from entente.access.models import Unit
 from entente.apps.agreements.choices import Form
 from entente.apps.agreements.models import Agreement
-from entente.apps.dialogues.choices import Level, MeetingKind
+from entente.apps.dialogues.choices import Level, MeetingKind, MeetingState
 from entente.apps.dialogues.models import Meeting
 from entente.apps.partners.models import Organisation
 from entente.apps.projects.models import Result
@@ -172,6 +172,7 @@ def _meeting(plan: Plan, code: str, line: Line, year: int, draw: Random) -> Load
         code=code,
         kind=MeetingKind(line["kind"]),
         level=draw.choice((*Level.values, "")),
+        state=MeetingState.HELD if first <= plan.today else MeetingState.PLANNED,
         starts_on=first,
         ends_on=first + timedelta(days=int(line["days"]) - 1),
         place_fr=country.capital_fr,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from entente.apps.agreements.choices import Stage
+from entente.apps.agreements import lists
+from entente.apps.agreements.amending import amendments_fit
 from entente.apps.agreements.models import Agreement, Party, Provision, Round, Suspension, TextVersion
+from entente.apps.agreements.partners import parties_fit
 from entente.apps.agreements.queries import agreements_of, agreements_with
-from entente.apps.agreements.rules import stage_on
+from entente.apps.agreements.stages import END, ENTRY, STAGE, StageFacet
+from entente.apps.agreements.steps import guard_dates
 from entente.apps.partners.models import Organisation
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
 from entente.apps.reference.models import Country
@@ -15,7 +18,6 @@ from entente.apps.reference.records import KEPT
 from entente.apps.reference.via import Via
 from entente.engines.records.columns import (
     Choice,
-    Computed,
     Day,
     Local,
     LocalRef,
@@ -28,37 +30,27 @@ from entente.engines.records.columns import (
 )
 from entente.engines.records.filters import During, Facet
 from entente.engines.records.record import Panel, Record
+from entente.engines.workflow.panel import life_panel
 
-TONES = {
-    Stage.PROVISIONAL: "attention",
-    Stage.SUSPENDED: "attention",
-    Stage.IN_FORCE: "done",
-    Stage.SIGNED: "attention",
-    Stage.NEGOTIATION: "pending",
-    Stage.ENDED: "past",
-}
-STAGE = Computed(
-    "stage", _("State"), paths=("signed_on", "in_force_on", "ends_on"), sort=("in_force_on",), sortable=False,
-    compute=lambda values, reader: str(stage_on(reader.on, *values).label),
-    judge=lambda values, reader: TONES[stage_on(reader.on, *values)],
-)  # fmt: skip
 SIGNED = Day("signed_on", precision="signed_precision")
-IN_FORCE = Day("in_force_on", precision="in_force_precision")
 
-VIA = Via(countries="parties")
+VIA = Via(countries="parties", former="former_parties")
 
 AGREEMENTS = Record(
-    model=Agreement, slug="agreements", key="code", label="title", order="-signed_on",
+    beside=(Suspension,), together=amendments_fit, prepare=guard_dates, life=life_panel,
+    model=Agreement, slug="agreements", files=True, key="code", label="title", order="-signed_on",
+    natural=lists.NATURAL, coded=lists.stems, headings=lists.HEADINGS, words=lists.WORDS, mixed=lists.MIXED,
+    precisions={"in_force_on": "in_force_precision", "ends_on": "ends_precision"},
     search=("title_fr", "title_en", "code"),
-    columns=(Local("title", _("Agreement")), Many("parties"), Choice("form"), STAGE, SIGNED, IN_FORCE,
-             Day("ends_on", precision="ends_precision", extra=True), Many("domains", extra=True),
+    columns=(Local("title", _("Agreement")), Many("parties"), Choice("form"), STAGE, SIGNED, ENTRY, END,
+             Many("domains", extra=True),
              Many("organisations", extra=True), Many("former_parties", extra=True), Many("regions", extra=True), VIA,
              *OWNED_COLUMNS),
     details=(Local("title"), Choice("form"), Many("domains", most=12), Many("parties", most=12),
              Many("organisations", most=12), Many("former_parties", most=12), Ref("amends"),
-             Many("regions", most=12), STAGE, SIGNED, IN_FORCE, Day("ends_on"), Local("summary", _("Purpose")),
+             Many("regions", most=12), STAGE, SIGNED, ENTRY, END, Local("summary", _("Purpose")),
              LocalRef("owner"), Text("source", _("Source"))),
-    filters=(Facet("form"), Facet("domains"), Facet("country", _("Country"), path="parties"),
+    filters=(StageFacet("stage"), Facet("form"), Facet("domains"), Facet("country", _("Country"), path="parties"),
              During("signed", _("Signed"), first="signed_on", last="signed_on"), Facet("marking")),
     form=("code", "title_fr", "title_en", "form", "reach", "domains", "parties", "organisations", "former_parties",
           "regions", "amends", "article_53", "article_53_matter", "article_53_reason", "mandated_on", "initialled_on",
@@ -67,8 +59,8 @@ AGREEMENTS = Record(
           "published_ref", "term_months", "renewal_months", "notice", "notice_unit", "denounce_when", "denounced_on",
           "denounced_by", "ends_on", "ends_precision", "summary_fr", "summary_en", *OWNED),
     panels=(
-        Panel(on=Country, rows=agreements_of, rank=30, title=_("Agreements"), order=("-in_force_on", "-signed_on"),
-              columns=(Local("title", _("Agreement")), VIA, Choice("form"), STAGE, IN_FORCE),
+        Panel(on=Country, rows=agreements_of, rank=30, title=_("Agreements"), order=("-enters_on", "-signed_on"),
+              columns=(Local("title", _("Agreement")), VIA, Choice("form"), STAGE, ENTRY),
               empty=_("The agreements with this country would be here; the agreements office enters them.")),
         Panel(on=Organisation, rows=agreements_with, rank=30, title=_("Agreements"), order=("-signed_on",),
               columns=(Local("title", _("Agreement")), Choice("form"), STAGE, SIGNED),
@@ -91,7 +83,7 @@ PROVISIONS = Record(
 
 PARTIES = Record(
     model=Party, slug="parties", label="agreement__title", natural=("agreement", "country", "organisation"),
-    order="agreement", in_menu=False,
+    order="agreement", in_menu=False, together=parties_fit,
     columns=(Ref("agreement"), Ref("country"), Ref("organisation"), Choice("consent"), Day("consented_on"),
              Day("starts_on"), Day("ends_on")),
     filters=(Facet("consent"), Facet("country")),
@@ -119,7 +111,7 @@ ROUNDS = Record(
 )  # fmt: skip
 
 TEXTS = Record(
-    model=TextVersion, slug="agreement-texts", label="agreement__title", natural=("agreement", "language"),
+    model=TextVersion, slug="agreement-texts", files=True, label="agreement__title", natural=("agreement", "language"),
     order="agreement", in_menu=False, columns=(Ref("agreement"), Ref("language"), YesNo("authentic"), Text("title"),
                                                Text("reference")), filters=(Facet("language"),),
     form=("agreement", "language", "authentic", "title", "reference", *KEPT),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -84,8 +84,13 @@ class Facts:
     @property
     def marking(self) -> Marking:
         """The narrowest marking of the rows used; never wider than internal for a reader inside the ministries."""
-        least = Marking.PUBLIC if self.reader.actor.ceiling == Marking.PUBLIC else Marking.INTERNAL
-        return max((least, *map(Marking, self.read.markings)), key=MARKINGS.index)
+        return narrowest(self.read.markings, self.reader)
+
+
+def narrowest(markings: Iterable[str], reader: Reader) -> Marking:
+    """Return the narrowest of some markings; never wider than internal for a reader inside the ministries."""
+    least = Marking.PUBLIC if reader.actor.ceiling == Marking.PUBLIC else Marking.INTERNAL
+    return max((least, *map(Marking, markings)), key=MARKINGS.index)
 
 
 def origin(values: Values, reader: Reader) -> str:
@@ -101,7 +106,7 @@ TABLES: dict[str, tuple[Record, tuple[Column, ...]]] = {
     "jurisdictions": (JURISDICTIONS, (Ref("post"), Choice("capacity"), Choice("competence"), Day("starts_on"))),
     "positions": (POSITIONS, (Local("function"), Choice("corps"), GRADE, Ref("unit"), Ref("host"))),
     "institutions": (INSTITUTIONS, INSTITUTIONS.named(Local("name"), "via", "kind", "head", ORIGIN)),
-    "agreements": (AGREEMENTS, AGREEMENTS.named("title", "via", "form", "stage", "signed_on", "in_force_on", ORIGIN)),
+    "agreements": (AGREEMENTS, AGREEMENTS.named("title", "via", "form", "stage", "signed_on", "enters_on", ORIGIN)),
     "projects": (PROJECTS, PROJECTS.named("code", "title", "via", "theme", "stage", "starts_on", ORIGIN)),
     "actions": (ACTIONS, ACTIONS.named("starts_on", "title", "via", "state", "people", "cost_eur")),
     "results": (RESULTS, RESULTS.named("year", "quantity", "statement", "approved", ORIGIN)),
@@ -158,13 +163,23 @@ def _read(country: Country, reader: Reader, chosen: Sequence[str]) -> Read:
 
 
 def _table(name: str, country: Country, reader: Reader, read: Read) -> Rows:
-    """Return one table, and note the markings of its rows and which are for named readers."""
+    """Return one table of the country."""
     record, columns = TABLES[name]
+    about = replace(reader, about=country)
+    return read_table(record, columns, lambda: _found(name, record, country, reader), about, read)
+
+
+def read_table(
+    record: Record, columns: Sequence[Column], rows: Callable[[], QuerySet[Any]], reader: Reader, read: Read
+) -> Rows:
+    """Return rows of a record type as a table, and note in `read` their markings and which are for named readers.
+
+    `rows` is asked only of a reader who may see some; it begins with `visible()`.
+    """
     headings = tuple((column.title(record.model), column.number) for column in headed(columns))
     if not may_some(reader.actor, "view", record.model):
         return Rows(headings)
-    rows = _found(name, record, country, reader)
-    values, found = panels.values_of(record, columns, rows, replace(reader, about=country), ROWS)
+    values, found = panels.values_of(record, columns, rows(), reader, ROWS)
     read.markings |= found.markings
     read.named += found.named
     return Rows(headings, tuple(values), found.count)
@@ -179,7 +194,7 @@ def _found(name: str, record: Record, country: Country, reader: Reader) -> Query
         window = figure.Window(reader.on, reader.on.year, country)
         return done(rows, window).filter(starts_on__lte=reader.on).order_by("-starts_on", "-pk")
     panel = next(panel for of, panel in catalogue.panels_on(Country) if of is record and not panel.code)
-    return panel.rows(rows, country, reader.on).order_by(*panel.order)
+    return panel.found(rows, country, reader).order_by(*panel.order)
 
 
 def _money(country: Country, reader: Reader) -> list[YearOfMoney]:

@@ -32,8 +32,11 @@ def _feed_of(due: Due) -> Feed:
     def entries(rows: Rows, asked: Asked) -> Iterator[Entry]:
         """Yield an entry a row on the day it is due. One query."""
         reader, record = asked.reader, catalogue.by_model(due.model)
-        rows = due.rows(rows, reader.on) if due.rows else rows
-        rows = rows.filter(**{f"{due.date_field}__gte": asked.first, f"{due.date_field}__lt": asked.last}).order_by()
+        rows = (
+            due.narrowed(rows, reader)
+            .filter(**{f"{due.date_field}__gte": asked.first, f"{due.date_field}__lt": asked.last})
+            .order_by()
+        )
         for number, day, key, name, country, marking in rows.values_list(
             "pk", due.date_field, record.key, record.label_path(reader.language),
             _country(due.model, reader), desk.marking_of(due.model),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from entente.engines.exchange.lines import Line
+from entente.engines.exchange.line import Line
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Proposed, Together
 

@@ -24,7 +24,7 @@ def placing_fields(model: type[models.Model]) -> tuple[str, ...]:
     if isinstance(paths, Paths):
         own = {field.name for field in (*model._meta.fields, *model._meta.many_to_many)}
         firsts = [path.split("__", 1)[0] for path in paths.countries]
-        return tuple(dict.fromkeys(("owner", "marking", *(name for name in firsts if name in own))))
+        return tuple(dict.fromkeys(("owner", "marking", *paths.units, *(name for name in firsts if name in own))))
     if isinstance(paths, Inherits):
         return (paths.parent,)
     return (paths.country.split("__", 1)[0],) if isinstance(paths, Placed) else ()

@@ -45,7 +45,8 @@ SOON = 60  # days left below which what is due needs somebody
 class Due:
     """Something that can be due: rows whose date comes, which of them concern the reader, and the words.
 
-    `rows` narrows the visible rows as of the reader's day, and gives them the date where they do not hold it.
+    `rows` narrows the visible rows as of the reader's day, and gives them the date where they do not hold it; `seen`
+    does so where the date depends on what else the reader may see.
     Calendars tell it too: under `feed`, the code of a room's own feed where one has it, else of one made from this.
     `units` are paths of the units it is about besides the owner.
     """
@@ -55,6 +56,7 @@ class Due:
     date_field: str
     concerning: Callable[[Rows, frozenset[int]], Rows]
     rows: Callable[[Rows, date], Rows] | None = None
+    seen: Callable[[Rows, Reader], Rows] | None = None
     feed: str = ""
     units: tuple[str, ...] = ()
 
@@ -62,6 +64,11 @@ class Due:
     def code(self) -> str:
         """The code under which calendars tell it."""
         return self.feed or f"{self.model._meta.label_lower}.{self.date_field}"
+
+    def narrowed(self, rows: Rows, reader: Reader) -> Rows:
+        """Return the rows that can be due for a reader, with their date."""
+        rows = self.rows(rows, reader.on) if self.rows else rows
+        return self.seen(rows, reader) if self.seen else rows
 
 
 @dataclass(frozen=True)
@@ -120,8 +127,7 @@ def due_rows(reader: Reader, since: date | None = None, most: int = DUE_ROWS) ->
         if not may_some(reader.actor, "view", item.model):
             continue
         span = {f"{item.date_field}__gte": reader.on, f"{item.date_field}__lt": reader.on + HORIZON}
-        rows = visible(reader.actor, item.model)
-        rows = item.rows(rows, reader.on) if item.rows else rows
+        rows = item.narrowed(visible(reader.actor, item.model), reader)
         rows = rows.filter(_noticed(item.date_field, reader.on, since), **span)
         if reader.actor.countries:
             rows = item.concerning(rows, reader.actor.countries)

@@ -11,10 +11,12 @@ from django.forms.models import modelform_factory
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from entente.access.actor import Actor, colleagues
 from entente.access.folding import Fold, folded
+from entente.access.models import User
 from entente.access.paths import Open
 from entente.access.scopes import paths_of
-from entente.access.service import visible
+from entente.access.service import may_some, visible
 from entente.engines.records import catalogue
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
@@ -37,7 +39,7 @@ class Lookup(forms.CharField):
             return value
         chosen = value if isinstance(value, list | tuple | models.QuerySet) else [value]
         keys = [item.pk if isinstance(item, models.Model) else item for item in chosen]
-        rows = visible(self.reader.actor, self.target, archived=True).filter(pk__in=keys)
+        rows = choosable(self.reader.actor, self.target, archived=True).filter(pk__in=keys)
         return f" {SEPARATOR} ".join(self._written(row) for row in rows)
 
     def _written(self, row: models.Model) -> str:
@@ -56,10 +58,13 @@ class Lookup(forms.CharField):
 
     def chosen(self, words: Sequence[str]) -> Any:
         """Return what some words name: one record or None, or a list of records; ValidationError as `clean`."""
-        found, problems = [], []
+        found: list[models.Model] = []
+        problems = []
         for word in words:
             rows = self._matching(word)
-            if len(rows) == 1:
+            if len(rows) == 1 and rows[0] in found:
+                problems.append(_("“%(word)s” is there twice: write each once.") % {"word": word[:60]})
+            elif len(rows) == 1:
                 found.append(rows[0])
             else:
                 problems.append(self._sentence(word, rows))
@@ -73,7 +78,7 @@ class Lookup(forms.CharField):
 
     def _matching(self, word: str) -> list[models.Model]:
         """Return at most four records that a word names: by key, by number, or by name in either language."""
-        rows = visible(self.reader.actor, self.target)
+        rows = choosable(self.reader.actor, self.target)
         first = word.split(" ", 1)[0].lstrip("#")
         if self.record.key == "pk" and first.isdecimal():
             return list(rows.filter(pk=int(first))[:1])
@@ -101,13 +106,19 @@ class Lookup(forms.CharField):
         }
 
 
+def choosable(actor: Actor, target: type[models.Model], *, archived: bool = False) -> models.QuerySet[Any]:
+    """Return the records a reference may name: those the actor may see, and the accounts they work with."""
+    seen = visible(actor, target, archived=archived)
+    return seen | colleagues(actor) if target is User else seen
+
+
 def hidden_from(reader: Reader, row: models.Model, name: str) -> list[models.Model]:
     """Return the records that a field of a stored row refers to and the reader may not see: no change may lose them."""
     stored = getattr(row, name)
     linked = list(stored.all()) if hasattr(stored, "all") else [stored] if stored is not None else []
     if not linked:
         return []
-    seen = visible(reader.actor, type(linked[0]), archived=True).filter(pk__in=[item.pk for item in linked])
+    seen = choosable(reader.actor, type(linked[0]), archived=True).filter(pk__in=[item.pk for item in linked])
     numbers = set(seen.values_list("pk", flat=True))
     return [item for item in linked if item.pk not in numbers]
 
@@ -174,7 +185,7 @@ def _form_field(field: models.Field[Any, Any], reader: Reader, options: dict[str
     if field.many_to_many:
         hint = gettext_lazy("Several codes or names, separated by ;")
         return Lookup(target, reader, several=True, **{**common, "help_text": field.help_text or hint})
-    few = isinstance(paths_of(target), Open)
+    few = isinstance(paths_of(target), Open) and may_some(reader.actor, "view", target)
     if few:
         # Without default ordering by the reader's language a list of countries cannot be read.
         label = catalogue.by_model(target).label_path(reader.language)

@@ -182,7 +182,7 @@ def _page(record: Record, subject: Any, reader: Reader, declared: Sequence[tuple
     about = replace(reader, about=subject)
     for above, panel in declared:
         if may_some(reader.actor, "view", above.model):
-            rows = panel.rows(visible(reader.actor, above.model), subject, reader.on)
+            rows = panel.found(visible(reader.actor, above.model), subject, reader)
             drawn, markings = _drawn(panel, rows, subject, about) if panel.draw else _panel(above, panel, rows, about)
             shown += [drawn] if drawn.shown or not panel.quiet else []
             named += () if panel.points else markings

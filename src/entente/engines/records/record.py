@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from entente.access.actor import Actor
 from entente.access.choices import Marking
+from entente.engines.records import catalogue
 from entente.engines.records.columns import Column, Words
 from entente.engines.records.filters import Filter
 from entente.engines.records.pointer import Pointer
@@ -58,6 +59,13 @@ class Panel:
     code: str = ""  # tells apart two panels of one record type on one page
     quiet: bool = False  # not shown while it is empty
     draw: Callable[[Rows, Any, Reader], Drawing] | None = None  # draws its rows itself, instead of a table
+    # Narrows its rows by what else the reader may see, where the day alone does not say it.
+    within: Callable[[Rows, Any, Reader], Rows] | None = None
+
+    def found(self, rows: Rows, subject: Any, reader: Reader) -> Rows:
+        """Return its rows among those the reader may see, on the reader's day."""
+        narrowed = self.rows(rows, subject, reader.on)
+        return self.within(narrowed, subject, reader) if self.within else narrowed
 
     @property
     def points(self) -> bool:
@@ -128,6 +136,8 @@ class Record:
     order: str = ""
     key: str = "pk"
     natural: tuple[str, ...] = ()  # the fields that name a record in a file, where no code does
+    # What codes of new records begin with where a file gives none, from (values by attname, numbers by to-many field).
+    coded: Callable[[Sequence[tuple[Mapping[str, Any], Mapping[str, Sequence[int]]]]], Sequence[str]] | None = None
     label: str = "name"
     label_is_local: bool = True
     details: tuple[Column, ...] = ()
@@ -135,6 +145,7 @@ class Record:
     panels: tuple[Panel, ...] = ()
     figures: tuple[str, ...] = ()
     beside: tuple[type[models.Model], ...] = ()  # record types besides its own whose rows its list tells or filters by
+    points: bool = False  # its list tells of records of any other type, which its rows point at
     dated: tuple[str, str] | None = None
     standing: bool = False  # its list shows today's rows unless another day, or all, is asked
     subtitle: Callable[[Any, Reader], str] | None = None
@@ -147,6 +158,7 @@ class Record:
     # What its page draws above the panels (the steps of its life) and below them: markup, "" for nothing.
     life: Callable[[Any, Reader], str] | None = None
     sections: tuple[Callable[[Any, Reader], str], ...] = ()
+    files: bool = False  # files may be kept with its rows (engines/attachments)
     in_menu: bool = True
     # Every reading of one of its rows goes to the read log, whatever the marking; search and mails leave it out.
     logged: bool = False
@@ -157,7 +169,13 @@ class Record:
     together: Together | None = None
     aliases: tuple[str, ...] = ()  # paths of the other names by which a sheet may call a record
     parts: tuple[Part, ...] = ()  # what else a line of a sheet makes when it has the columns for it
-    headings: Mapping[str, tuple[str, ...]] | None = None  # more headings of its fields in such a sheet
+    headings: Mapping[str, tuple[str, ...]] | None = None  # what sheets of today call its fields
+    # Dates known in part that no column of its own shows as they are stored: by field, that of how much is known.
+    precisions: Mapping[str, str] = field(default_factory=dict, hash=False)
+    # What they call values, by field: {word: our code}.
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+    # To-many fields whose cells in a sheet also name what other to-many fields hold: "Mali ; African Union ; USSR".
+    mixed: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     spread: tuple[str, ...] = ()  # fields of which a cell may name several records: the line then means a row for each
 
     @property
@@ -188,7 +206,8 @@ class Record:
     @property
     def told_of(self) -> tuple[type[models.Model], ...]:
         """The record types whose change changes what its list says."""
-        return (self.model, *self.beside)
+        others = (record.model for record in catalogue.all_records()) if self.points else self.beside
+        return (self.model, *others)
 
     def logs(self, marking: str | None) -> bool:
         """Say whether showing a row of this marking is written to the read log."""

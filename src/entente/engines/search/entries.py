@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
@@ -44,13 +44,14 @@ class Plan:
     single: tuple[str, ...]
     many: tuple[str, ...]
     groups: tuple[str, ...]
+    units: tuple[str, ...]
     readers: str
     wide: tuple[str, ...] = ()  # more words, not all of which whoever reads the row may read
 
     @property
     def paths(self) -> tuple[str, ...]:
         """Every path whose change changes an entry."""
-        rights = (*self.rights, *self.single, *self.many, *self.groups, *filter(None, (self.readers,)))
+        rights = (*self.rights, *self.single, *self.many, *self.groups, *self.units, *filter(None, (self.readers,)))
         return (*self.labels, *self.texts, *self.wide, *rights)
 
 
@@ -70,8 +71,9 @@ def plan_of(slug: str) -> Plan:
     names = tuple(f"{root.prefix}{name}" for name in ("owner_id", "marking", "owner__directorate_id")) if ruled else ()
     readers = f"{root.prefix}readers" if ruled else ""
     read_whole = [at for at, path in enumerate((*labels, *texts), 1) if path in labels or path in code]
-    groups = tuple(f"{root.prefix}{path}" for path in root.paths.groups) if isinstance(root.paths, Paths) else ()
-    return Plan(record, labels, texts, tuple(read_whole), names, single, many, groups, readers, record.indexed)
+    paths = root.paths if isinstance(root.paths, Paths) else Paths()
+    groups, units = (tuple(f"{root.prefix}{path}" for path in found) for found in (paths.groups, paths.units))
+    return Plan(record, labels, texts, tuple(read_whole), names, single, many, groups, units, readers, record.indexed)
 
 
 def plans() -> Iterator[Plan]:
@@ -124,7 +126,8 @@ def read(plan: Plan, which: Q) -> list[tuple[int, str]]:
     numbers = [values[0] for values in found]
     readers = _linked(plan, plan.readers, numbers, named=True) if plan.readers else {}
     about = [_linked(plan, path, numbers) for path in plan.many]
-    about += [_grouped(_linked(plan, path, numbers)) for path in plan.groups]
+    about += [_said_by(group, _linked(plan, path, numbers)) for path in plan.groups]
+    about += [_said_by(owner, _linked(plan, path, numbers)) for path in plan.units]
     wide = [_said(plan, path, _linked(plan, path, numbers)) for path in plan.wide]
     return [
         (
@@ -135,9 +138,9 @@ def read(plan: Plan, which: Q) -> list[tuple[int, str]]:
     ]
 
 
-def _grouped(linked: Mapping[int, list[int]]) -> dict[int, list[Any]]:
-    """Return the groups rows concern as the words that say so, apart from the numbers of countries."""
-    return {row: [group(number) for number in numbers] for row, numbers in linked.items()}
+def _said_by(word: Callable[[int], str], linked: Mapping[int, list[int]]) -> dict[int, list[Any]]:
+    """Return what rows refer to as the words that say so, apart from the numbers of countries."""
+    return {row: [word(number) for number in numbers] for row, numbers in linked.items()}
 
 
 def _said(plan: Plan, path: str, linked: Mapping[int, list[Any]]) -> Mapping[int, list[Any]]:

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0002_accounts'),
-        ('calendar', '0001_addresses'),
+        ('calendar', '0002_arithmetic'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""What each side promised: who, what, by when, with what evidence, verified by somebody else."""
