@@ -14,8 +14,10 @@ from entente.access.folding import install_fold
 from entente.apps.accounts.desk import asks
 from entente.apps.accounts.records import RECORDS as ACCOUNTS
 from entente.apps.agreements import figures as agreements_figures
+from entente.apps.agreements.cover import needs as cover
 from entente.apps.agreements.desk import DUE as AGREEMENTS_DUE
 from entente.apps.agreements.life_sql import install_life
+from entente.apps.agreements.records import PAGES as AGREEMENTS_PAGES
 from entente.apps.agreements.records import RECORDS as AGREEMENTS
 from entente.apps.dialogues import figures as dialogues_figures
 from entente.apps.dialogues.calendar import CALENDAR as DIALOGUES_CALENDAR
@@ -45,6 +47,7 @@ from entente.apps.partners.records import RECORDS as PARTNERS
 from entente.apps.projects import figures as projects_figures
 from entente.apps.projects.calendar import CALENDAR as PROJECTS_CALENDAR
 from entente.apps.projects.desk import DUE as PROJECTS_DUE
+from entente.apps.projects.needs import NEEDS as PROJECTS_NEEDS
 from entente.apps.projects.queries import actions_by_country
 from entente.apps.projects.records import RECORDS as PROJECTS
 from entente.apps.reference.models import Country
@@ -71,13 +74,16 @@ from entente.engines.workflow.machine import Gate, Machine
 ROOMS = (
     Room("partners", _("Partners"), PARTNERS),
     Room("network", _("Network"), (*NETWORK, SCENARIOS), NETWORK_PAGES),
-    Room("agreements", _("Agreements"), AGREEMENTS),
+    Room("agreements", _("Agreements"), AGREEMENTS, AGREEMENTS_PAGES),
     Room("dialogues", _("Dialogues"), DIALOGUES),
     Room("followup", _("Follow-up"), FOLLOWUP, FOLLOWUP_PAGES),
     Room("projects", _("Projects"), PROJECTS),
     Room("reference", _("Reference"), (*REFERENCE, SEAT_COSTS, COUNTRY_WEIGHTS)),
     Room("accounts", _("Accounts"), ACCOUNTS),
 )
+
+# What needs an agreement that covers it; each is a figure of what lacks one.
+NEEDS = (*cover.NEEDS, *PROJECTS_NEEDS)
 
 FIGURES = (
     *network_figures.FIGURES,
@@ -86,6 +92,7 @@ FIGURES = (
     *followup_figures.FIGURES,
     *dialogues_figures.FIGURES,
     *projects_figures.FIGURES,
+    *map(cover.figure_of, NEEDS),
 )
 
 CALENDAR = (*DIALOGUES_CALENDAR, *PROJECTS_CALENDAR, *NETWORK_CALENDAR)
@@ -105,6 +112,7 @@ def fill() -> None:
     """Fill the catalogues and hand over the ports; called once, when Django has loaded every room."""
     catalogue.fill(ROOMS)
     figure.fill(FIGURES)
+    cover.fill(NEEDS)
     desk.fill(DUE)
     calendar.fill(with_dues(CALENDAR, DUE))
     machine.fill(LIVES, GATES)
