@@ -51,6 +51,10 @@ COVERAGE = (
     "/network/coverage/changes/?from=2010-01-01&to=2014-06-30&format=csv",
 )  # fmt: skip
 
+# The month of the examples, and its days as a list, every kind of entry chosen.
+CALENDAR = ("/calendar/", "/calendar/?month=2014-03", "/calendar/?view=list&month=2014-03&country=mine",
+            "/calendar/?day=2014-03-01&kind=dialogues.meetings&kind=projects.begins&kind=projects.actions")  # fmt: skip
+
 
 @pytest.fixture
 def rows(world: World) -> list[models.Model]:
@@ -128,7 +132,10 @@ def test_no_page_shows_what_is_out_of_scope(role: str, world: World, rows: list[
     panels = [f"{of.list_path()}?shown_on=countries/{world.country.code}" for of in shown]
     relief = ("/network/relief/?as_of=2014-06-30", "/network/relief/?show=timeline&from=2014-01-01",
               "/network/relief/export?format=csv&from=2014-01-01")  # fmt: skip
-    for address in ("/", *COVERAGE, *DIRECTORY, *relief, *trees, *panels):
+    promised = [
+        f"/followup/new?about={of.slug}/{of.key_of(row)}" for row in rows if (of := catalogue.by_model(type(row)))
+    ]
+    for address in ("/", "/followup/late/", *promised, *COVERAGE, *DIRECTORY, *CALENDAR, *relief, *trees, *panels):
         assert_silent(client.get(address).content.decode(), hidden, f"{role} {address}")
         CRAWLED["answers"] += 1
 

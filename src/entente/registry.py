@@ -19,6 +19,7 @@ from entente.apps.agreements.desk import DUE as AGREEMENTS_DUE
 from entente.apps.agreements.life_sql import install_life
 from entente.apps.agreements.records import PAGES as AGREEMENTS_PAGES
 from entente.apps.agreements.records import RECORDS as AGREEMENTS
+from entente.apps.agreements.steps import MACHINE as AGREEMENTS_MACHINE
 from entente.apps.dialogues import figures as dialogues_figures
 from entente.apps.dialogues.calendar import CALENDAR as DIALOGUES_CALENDAR
 from entente.apps.dialogues.desk import DUE as DIALOGUES_DUE
@@ -53,6 +54,8 @@ from entente.apps.projects.records import RECORDS as PROJECTS
 from entente.apps.reference.models import Country
 from entente.apps.reference.queries import belonging_of, country_by_code
 from entente.apps.reference.records import RECORDS as REFERENCE
+from entente.engines.attachments.queries import lines_about
+from entente.engines.attachments.section import files_section
 from entente.engines.calendar import entry as calendar
 from entente.engines.calendar.dues import with_dues
 from entente.engines.calendar.in_sql import install_arithmetic
@@ -63,7 +66,7 @@ from entente.engines.jobs import recurring
 from entente.engines.jobs import service as jobs
 from entente.engines.journal import service as journal
 from entente.engines.mail import service as mail
-from entente.engines.records import catalogue, desk, kept, menu, pages
+from entente.engines.records import catalogue, desk, history, kept, menu, pages
 from entente.engines.records.record import Room
 from entente.engines.search import entries, index
 from entente.engines.search import work as search_work
@@ -97,7 +100,7 @@ FIGURES = (
 
 CALENDAR = (*DIALOGUES_CALENDAR, *PROJECTS_CALENDAR, *NETWORK_CALENDAR)
 
-LIVES: tuple[Machine, ...] = (followup_steps.MACHINE,)
+LIVES: tuple[Machine, ...] = (AGREEMENTS_MACHINE, followup_steps.MACHINE)
 # What upper rooms have to say about steps of lower ones.
 GATES: tuple[Gate, ...] = (*followup_steps.GATES,)
 
@@ -125,6 +128,8 @@ def fill() -> None:
     actor.Ports.groups_of = staticmethod(belonging_of)
     institutions.Ports.posts_with = staticmethod(posts_with)
     figure.Ports.subject_of = staticmethod(country_by_code)
+    pages.Ports.files = staticmethod(files_section)
+    history.Ports.beside = staticmethod(lines_about)
     kept.Ports.always = ("reference.membership",)
     entries.Ports.subjects = Country
     sites.Ports.activity_of = staticmethod(actions_by_country)

@@ -41,6 +41,7 @@ urlpatterns = [
     path("", include((exchange_urls, "exchange"))),
     *search_urls,
     path("", include("entente.engines.workflow.urls")),
+    path("", include("entente.engines.attachments.urls")),
     path("", include("entente.engines.records.urls")),
 ]
 

@@ -37,7 +37,8 @@ def tabbed(page: Page, most: int) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    "address", ["/actions/?country=MR", "/countries/MR/", "/institutions/new", "/briefs/country/MR/"]
+    "address",
+    ["/actions/?country=MR", "/countries/MR/", "/institutions/new", "/briefs/country/MR/", "/calendar/?country=MR"],
 )
 def test_whatever_has_the_focus_shows_it(address: str, door: Doors) -> None:
     page = door("desk", "en")

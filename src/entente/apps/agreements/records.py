@@ -9,8 +9,10 @@ from entente.apps.agreements.amending import amendments_fit
 from entente.apps.agreements.cover.panel import clauses_with, cover_drawn
 from entente.apps.agreements.cover.provisions import in_its_domains
 from entente.apps.agreements.models import Agreement, Party, Provision, Round, Suspension, TextVersion
+from entente.apps.agreements.partners import parties_fit
 from entente.apps.agreements.queries import agreements_of, agreements_with
 from entente.apps.agreements.stages import END, ENTRY, STAGE, StageFacet
+from entente.apps.agreements.steps import guard_dates
 from entente.apps.partners.models import Organisation
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
 from entente.apps.reference.models import Country
@@ -30,15 +32,17 @@ from entente.engines.records.columns import (
 )
 from entente.engines.records.filters import During, Facet
 from entente.engines.records.record import Page, Panel, Record
+from entente.engines.workflow.panel import life_panel
 
 SIGNED = Day("signed_on", precision="signed_precision")
 
-VIA = Via(countries="parties")
+VIA = Via(countries="parties", former="former_parties")
 
 AGREEMENTS = Record(
-    beside=(Suspension,), together=amendments_fit,
-    model=Agreement, slug="agreements", key="code", label="title", order="-signed_on",
+    beside=(Suspension,), together=amendments_fit, prepare=guard_dates, life=life_panel,
+    model=Agreement, slug="agreements", files=True, key="code", label="title", order="-signed_on",
     natural=lists.NATURAL, coded=lists.stems, headings=lists.HEADINGS, words=lists.WORDS, mixed=lists.MIXED,
+    precisions={"in_force_on": "in_force_precision", "ends_on": "ends_precision"},
     search=("title_fr", "title_en", "code"),
     columns=(Local("title", _("Agreement")), Many("parties"), Choice("form"), STAGE, SIGNED, ENTRY, END,
              Many("domains", extra=True),
@@ -87,7 +91,7 @@ PROVISIONS = Record(
 
 PARTIES = Record(
     model=Party, slug="parties", label="agreement__title", natural=("agreement", "country", "organisation"),
-    order="agreement", in_menu=False,
+    order="agreement", in_menu=False, together=parties_fit,
     columns=(Ref("agreement"), Ref("country"), Ref("organisation"), Choice("consent"), Day("consented_on"),
              Day("starts_on"), Day("ends_on")),
     filters=(Facet("consent"), Facet("country")),
@@ -115,7 +119,7 @@ ROUNDS = Record(
 )  # fmt: skip
 
 TEXTS = Record(
-    model=TextVersion, slug="agreement-texts", label="agreement__title", natural=("agreement", "language"),
+    model=TextVersion, slug="agreement-texts", files=True, label="agreement__title", natural=("agreement", "language"),
     order="agreement", in_menu=False, columns=(Ref("agreement"), Ref("language"), YesNo("authentic"), Text("title"),
                                                Text("reference")), filters=(Facet("language"),),
     form=("agreement", "language", "authentic", "title", "reference", *KEPT),

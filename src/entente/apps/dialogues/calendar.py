@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from entente.access.choices import Marking
-from entente.apps.dialogues.choices import MeetingKind
+from entente.apps.dialogues.choices import MeetingKind, MeetingState
 from entente.apps.dialogues.models import Meeting
 from entente.apps.reference.choices import Precision
 from entente.engines.calendar.entry import Asked, Entry, Feed
@@ -21,9 +21,10 @@ Rows = models.QuerySet[Any]
 
 
 def meetings(rows: Rows, asked: Asked) -> Iterator[Entry]:
-    """Yield the meetings and visits; of one known by its month or year alone, that is all it says. One query."""
+    """Yield what is not put off; of a date known by its month or year alone, that is all that is said. One query."""
     record, kinds, language = catalogue.by_model(Meeting), dict(MeetingKind.choices), asked.reader.language
-    found = rows.filter(_touching(asked)).order_by().values_list(
+    put_off = (MeetingState.POSTPONED, MeetingState.CANCELLED)
+    found = rows.filter(_touching(asked)).exclude(state__in=put_off).order_by().values_list(
         "pk", "code", f"title_{language}", "kind", "starts_on", "ends_on", "precision", "marking"
     )  # fmt: skip
     for pk, code, title, kind, first, last, precision, marking in found:

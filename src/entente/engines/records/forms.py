@@ -58,10 +58,13 @@ class Lookup(forms.CharField):
 
     def chosen(self, words: Sequence[str]) -> Any:
         """Return what some words name: one record or None, or a list of records; ValidationError as `clean`."""
-        found, problems = [], []
+        found: list[models.Model] = []
+        problems = []
         for word in words:
             rows = self._matching(word)
-            if len(rows) == 1:
+            if len(rows) == 1 and rows[0] in found:
+                problems.append(_("“%(word)s” is there twice: write each once.") % {"word": word[:60]})
+            elif len(rows) == 1:
                 found.append(rows[0])
             else:
                 problems.append(self._sentence(word, rows))

@@ -160,6 +160,7 @@ class Record:
     # What its page draws above the panels (the steps of its life) and below them: markup, "" for nothing.
     life: Callable[[Any, Reader], str] | None = None
     sections: tuple[Callable[[Any, Reader], str], ...] = ()
+    files: bool = False  # files may be kept with its rows (engines/attachments)
     in_menu: bool = True
     # Every reading of one of its rows goes to the read log, whatever the marking; search and mails leave it out.
     logged: bool = False
@@ -171,6 +172,8 @@ class Record:
     aliases: tuple[str, ...] = ()  # paths of the other names by which a sheet may call a record
     parts: tuple[Part, ...] = ()  # what else a line of a sheet makes when it has the columns for it
     headings: Mapping[str, tuple[str, ...]] | None = None  # what sheets of today call its fields
+    # Dates known in part that no column of its own shows as they are stored: by field, that of how much is known.
+    precisions: Mapping[str, str] = field(default_factory=dict, hash=False)
     # What they call values, by field: {word: our code}.
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
     # To-many fields whose cells in a sheet also name what other to-many fields hold: "Mali ; African Union ; USSR".
