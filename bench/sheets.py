@@ -110,10 +110,10 @@ def weighed() -> Iterator[Told]:
         told["peak"] = _highest("self") / 1024
 
 
-def main() -> None:
+def alone(works: dict[str, Callable[..., Told]], language: str) -> None:
     """Do the work named on the command line and tell how it went as JSON."""
-    work, arguments = WORKS[sys.argv[1]], sys.argv[2:]
-    with translation.override("en"), weighed() as peaks:
+    work, arguments = works[sys.argv[1]], sys.argv[2:]
+    with translation.override(language), weighed() as peaks:
         start = time.perf_counter()
         told = work(*arguments)
         told["seconds"] = time.perf_counter() - start
@@ -123,4 +123,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    alone(WORKS, "en")

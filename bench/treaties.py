@@ -19,13 +19,12 @@ if __name__ == "__main__":  # a piece of work in a process of its own; otherwise
 
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.utils import translation
 from tests.treaty_list import HEADINGS, lines
 
 from bench import data
 from bench.exchange import bare_xlsx
 from bench.rows import Row, keep
-from bench.sheets import weighed
+from bench.sheets import alone
 from entente.access.actor import Actor, actor_for, local_operator
 from entente.access.choices import Role
 from entente.access.models import Mandate, Unit, User
@@ -136,7 +135,7 @@ def found() -> Iterator[Row]:
         f"list of {LINES:,} treaties, planned and accepted", LINES / (told["plan"] + told["accept"]), "rows/s",
         beside=LINES / floor["bare"], beside_what="bare bulk insert",
         note=f"{LINES - traps:,} new, {traps:,} refused with their reasons; plan {told['plan']:.1f} s, "
-        f"accept {told['accept']:.1f} s",
+        f"accept {told['accept']:.1f} s; processor {told['cpu']:.1f} s with the reading process and their start",
     )  # fmt: skip
     yield row("its peak memory", told["peak"] + told["peak_of_child"], "MB", beside=floor["peak"],
               beside_what="the bare insert",
@@ -144,9 +143,11 @@ def found() -> Iterator[Row]:
     again = work("bring", str(place), "plan")
     if again["counts"][Outcome.SAME] != LINES - traps:
         raise RuntimeError(f"the same list again says {again['counts']}")
-    yield row("the same list again: nothing new, planned", LINES / again["plan"], "rows/s")
-    seconds = work("undo", str(told["batch"]))["seconds"]
-    yield row("undo of it", (LINES - traps) / seconds, "rows/s", note=f"{seconds:.1f} s with the process's start")
+    yield row("the same list again: nothing new, planned", LINES / again["plan"], "rows/s",
+              note=f"{again['plan']:.1f} s; processor {again['cpu']:.1f} s")  # fmt: skip
+    undone = work("undo", str(told["batch"]))
+    yield row("undo of it", (LINES - traps) / undone["seconds"], "rows/s",
+              note=f"{undone['seconds']:.1f} s; processor {undone['cpu']:.1f} s")  # fmt: skip
 
 
 def main(database: str) -> None:
@@ -155,14 +156,5 @@ def main(database: str) -> None:
     keep(data.folder(), PART, database, found())
 
 
-def alone() -> None:
-    """Do the work named on the command line and tell how it went as JSON."""
-    with translation.override("fr"), weighed() as peaks:
-        start = time.perf_counter()
-        told = WORKS[sys.argv[1]](*sys.argv[2:])
-        told["seconds"] = time.perf_counter() - start
-    print(json.dumps({**told, **peaks}))
-
-
 if __name__ == "__main__":
-    alone()
+    alone(WORKS, "fr")
