@@ -69,7 +69,7 @@ def parser() -> Parser:
     _siting_commands(command)
     command("verify-journal", _("recompute the journal’s chain of hashes"))
     command("index", _("make the index of search again"))
-    command("check", _("check the installation: settings, database, migrations, journal"))
+    command("check", _("check the installation: settings, database, migrations, journal, files"))
     users = command("users", _("list, add or close accounts; confirm what one has proposed"))
     users.add_argument("act", nargs="?", default="list", choices=("list", "add", "close", "confirm", "password"))
     users.add_argument("name", nargs="?", default="")

@@ -30,6 +30,7 @@ from entente.apps.briefs.choices import LANGUAGES
 from entente.apps.network.choices import Aim, Weighting
 from entente.apps.partners.choices import Field
 from entente.cli import Bad, print_json
+from entente.commands_check import verify_files
 from entente.commands_index import follow, index_again
 from entente.commands_jobs import run_worker
 from entente.commands_values import Asked, a_country, a_day, acting, one_of
@@ -166,10 +167,10 @@ def verify_journal(asked: Asked) -> int:
 
 
 def check(asked: Asked) -> int:
-    """Check settings, tables and journal."""
+    """Check settings, tables, journal and files."""
     call_command("check", verbosity=1, deploy="production" in str(settings.SETTINGS_MODULE))
     _migrated()
-    return verify_journal(asked)
+    return max(verify_journal(asked), verify_files(print))
 
 
 def users(asked: Asked) -> int:

@@ -181,7 +181,8 @@ def _provisions(stored: list[Agreement]) -> Iterator[Provision]:
     fields = {line["fr"]: line["field"] for line in invented("agreement_subjects")}
     for row in stored:
         if row.signed_on and row.form not in NOT_BINDING:
-            covered = COVERS[next(field for words, field in fields.items() if words in row.title_fr)]
+            field = next(field for words, field in fields.items() if words in row.title_fr)
+            covered: tuple[Activity, ...] = COVERS[field]
             covered = (*covered, Activity.EXPERTS) if "statut" in row.title_fr else covered
             for number, activity in enumerate(covered, 2):
                 yield Provision(agreement=row, activity=activity, article=f"art. {number}", **MARKED)

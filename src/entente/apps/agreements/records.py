@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.apps.agreements import lists
 from entente.apps.agreements.amending import amendments_fit
+from entente.apps.agreements.cover.panel import clauses_with, cover_drawn
+from entente.apps.agreements.cover.provisions import in_its_domains
 from entente.apps.agreements.facts import (
     END_TOLD,
     ENTRY_TOLD,
@@ -38,7 +40,7 @@ from entente.engines.records.columns import (
     YesNo,
 )
 from entente.engines.records.filters import During, Facet
-from entente.engines.records.record import Panel, Record
+from entente.engines.records.record import Page, Panel, Record
 from entente.engines.workflow.panel import life_panel
 
 SIGNED = Day("signed_on", precision="signed_precision")
@@ -47,8 +49,9 @@ VIA = Via(countries="parties", former="former_parties")
 
 AGREEMENTS = Record(
     beside=(Suspension,), together=amendments_fit, prepare=guard_dates, life=life_panel, notices=notices,
-    model=Agreement, slug="agreements", key="code", label="title", order="-signed_on",
+    model=Agreement, slug="agreements", files=True, key="code", label="title", order="-signed_on",
     natural=lists.NATURAL, coded=lists.stems, headings=lists.HEADINGS, words=lists.WORDS, mixed=lists.MIXED,
+    precisions={"in_force_on": "in_force_precision", "ends_on": "ends_precision"},
     search=("title_fr", "title_en", "code"),
     columns=(Local("title", _("Agreement")), Many("parties"), Choice("form"), STAGE, SIGNED, ENTRY, END,
              LAST_DAY_LISTED, Choice("reach", extra=True), Many("domains", extra=True),
@@ -89,14 +92,20 @@ AGREEMENTS = Record(
 
 PROVISIONS = Record(
     model=Provision, slug="provisions", label="agreement__title", natural=("agreement", "activity", "article"),
-    order="agreement", columns=(Ref("agreement"), Choice("activity"), Many("domains"), Text("article")),
-    filters=(Facet("activity"),),
+    order="agreement", beside=(Party, Suspension), together=in_its_domains,
+    columns=(Ref("agreement"), Choice("activity"), Many("domains"), Text("article"),
+             Local("note", _("Note"), extra=True)),
+    filters=(Facet("activity"), Facet("domains"), Facet("form", _("Form"), path="agreement__form"),
+             Facet("country", _("Country"), path="agreement__parties")),
     form=("agreement", "activity", "domains", "article", "note_fr", "note_en", *KEPT), in_menu=False,
     panels=(
         Panel(on=Agreement, rows=lambda rows, agreement, on: rows.filter(agreement=agreement), rank=10,
-              columns=(Choice("activity"), Many("domains"), Text("article")), title=_("What it covers"),
-              order=("activity",),
+              columns=(Choice("activity"), Many("domains", most=6), Text("article"), Local("note", _("Note"))),
+              title=_("What it covers"), order=("activity",),
               empty=_("The kinds of activity it covers would be here; without them it covers none.")),
+        Panel(on=Country, rows=clauses_with, draw=cover_drawn, rank=31, title=_("What agreements cover"),
+              columns=(Choice("activity"), Ref("agreement")),
+              empty=_("What agreements with this country cover would be here; the agreements office enters them.")),
     ),
 )  # fmt: skip
 
@@ -130,7 +139,7 @@ ROUNDS = Record(
 )  # fmt: skip
 
 TEXTS = Record(
-    model=TextVersion, slug="agreement-texts", label="agreement__title", natural=("agreement", "language"),
+    model=TextVersion, slug="agreement-texts", files=True, label="agreement__title", natural=("agreement", "language"),
     order="agreement", in_menu=False, columns=(Ref("agreement"), Ref("language"), YesNo("authentic"), Text("title"),
                                                Text("reference")), filters=(Facet("language"),),
     form=("agreement", "language", "authentic", "title", "reference", *KEPT),
@@ -153,4 +162,5 @@ SUSPENSIONS = Record(
     ),
 )  # fmt: skip
 
+PAGES = (Page(_("Cover"), "agreements:cover", Provision),)
 RECORDS = (AGREEMENTS, PROVISIONS, PARTIES, ROUNDS, TEXTS, SUSPENSIONS)

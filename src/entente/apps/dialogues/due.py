@@ -16,6 +16,7 @@ from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, TruncMonth, TruncYear
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from entente.access.actor import Actor
 from entente.access.service import visible
@@ -86,7 +87,11 @@ class NextDue(Column):
         if due is None:
             return ""
         day = show.day(due.due, reader.language, due.precision)
-        return _("overdue since %(day)s") % {"day": day} if due.late_from <= reader.on else day
+        if due.late_from > reader.on:
+            return day
+        known = due.precision == Precision.DAY
+        words = _("overdue since %(day)s") if known else pgettext("a month or a year", "overdue since %(day)s")
+        return words % {"day": day}
 
     def tone(self, values: Values, reader: Reader) -> str:
         """Say that somebody must act when it is late."""

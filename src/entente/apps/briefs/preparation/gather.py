@@ -8,31 +8,34 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Model, Q, QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
 from entente.access.choices import Marking
 from entente.access.models import local
 from entente.access.service import may_some, visible
-from entente.apps.agreements.records import AGREEMENTS
+from entente.apps.agreements.records import AGREEMENTS, SIGNED
+from entente.apps.agreements.stages import END, ENTRY
 from entente.apps.briefs.choices import Chapter
 from entente.apps.briefs.gather import Read, narrowest, read_table
 from entente.apps.dialogues.choices import MeetingState, Side
 from entente.apps.dialogues.commitments import carried, earlier_sessions
 from entente.apps.dialogues.due import TO_COME, with_due
 from entente.apps.dialogues.models import Meeting
-from entente.apps.dialogues.records import AGENDA, DELEGATES, MEETINGS, SERIES, WHEN
+from entente.apps.dialogues.records import AGENDA, DELEGATES, HEAD, MEETINGS, SERIES, WHEN
 from entente.apps.followup.queries import late_on, soonest
 from entente.apps.followup.records import EVIDENCE, FOLLOWUPS
 from entente.apps.partners.records import COUNTRIES
 from entente.apps.projects.choices import ActionKind, ActionState
 from entente.apps.projects.models import Action
 from entente.apps.projects.records import PROJECTS
+from entente.apps.reference.choices import Precision
 from entente.apps.reference.models import Country, Domain
 from entente.apps.reference.queries import concerning
 from entente.engines.calendar.months import months_after
 from entente.engines.journal.service import note_reading
 from entente.engines.records import panels
-from entente.engines.records.columns import Choice, Column, Day, Local, Many, Number, Ref, YesNo
+from entente.engines.records.columns import Choice, Column, Day, Local, Many, Number, Ref
 from entente.engines.records.kept import kept
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
@@ -140,11 +143,11 @@ def domains_of(meeting: Meeting) -> QuerySet[Any]:
 
 def agreements_on_the_agenda(asking: Asking) -> QuerySet[Any]:
     """Return the agreements with the partners not ended on the day, on the agenda's domains where it has any."""
-    rows = asking.agreements().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=asking.reader.on))
+    rows = asking.agreements().filter(Q(leaves_on__isnull=True) | Q(leaves_on__gt=asking.reader.on))
     if asking.meeting.agendaitems.filter(archived_at=None, domain__isnull=False).exists():
         through = rows.model._base_manager.filter(domains__in=domains_of(asking.meeting)).order_by().values("pk")
         rows = rows.filter(pk__in=through)
-    return rows.order_by("-in_force_on", "-signed_on", "pk")
+    return rows.order_by("-enters_on", "-signed_on", "pk")
 
 
 def standing_late(asking: Asking) -> QuerySet[Any]:
@@ -182,36 +185,35 @@ def promised_late(asking: Asking) -> QuerySet[Any]:
 Shelf = tuple[Record, tuple[Column, ...], Callable[[Asking], QuerySet[Any]]]
 TITLE = Local("title")
 PROMISE = FOLLOWUPS.named("text", "who", "due_on", "state", EVIDENCE)
-SEAT = (Local("function"), YesNo("head", _("Head")))
+SEAT = (Local("function"), HEAD)
 TABLES: Mapping[str, Shelf] = {
     "session": (
         MEETINGS,
-        (Ref("series"), Number("number", _("Session")), WHEN, Local("place", _("Place")), Choice("level"),
+        (Ref("series"), Number("number", gettext_lazy("Session")), WHEN, *MEETINGS.named("place"), Choice("level"),
          Choice("kind"), Choice("direction"), MEETINGS.named("state")[0], Many("countries", most=12),
          Many("organisations", most=12), Many("regions", most=12)),
         lambda asking: asking.visible(MEETINGS).filter(pk=asking.meeting.pk),
     ),
     "series": (
         SERIES,
-        (Local("ours", _("Our body")), Local("theirs", _("The partner’s body")),
-         Number("periodicity", _("Every so many months")), Ref("basis")),
+        (*SERIES.named("ours", "theirs", "periodicity"), Ref("basis")),
         lambda asking: asking.visible(SERIES).filter(pk=asking.meeting.series_id),
     ),
     "ours": (DELEGATES, (*SEAT, Ref("unit")), delegates(Side.OURS)),
     "theirs": (DELEGATES, (*SEAT, Ref("institution")), delegates(Side.THEIRS)),
     "agenda": (
-        AGENDA, (Ref("domain"), Number("position", _("No.")), TITLE, Local("note", _("Note"))),
+        AGENDA, (Ref("domain"), Number("position", gettext_lazy("No.")), TITLE, *AGENDA.named("note")),
         lambda asking: asking.visible(AGENDA).filter(meeting=asking.meeting).order_by("position", "pk"),
     ),
     "our_promises": (FOLLOWUPS, PROMISE, promised(Side.OURS)),
     "their_promises": (FOLLOWUPS, PROMISE, promised(Side.THEIRS)),
     "promised_late": (FOLLOWUPS, FOLLOWUPS.named("text", "side", "who", "due_on"), promised_late),
     "late": (SERIES, (TITLE, *SERIES.named("due", "planned")), standing_late),
-    "signed": (AGREEMENTS, (Day("signed_on", precision="signed_precision"), TITLE),
+    "signed": (AGREEMENTS, (SIGNED, TITLE),
                lambda asking: asking.between(asking.agreements(), "signed_on")),
-    "entered": (AGREEMENTS, (Day("in_force_on", precision="in_force_precision"), TITLE),
-                lambda asking: asking.between(asking.agreements(), "in_force_on")),
-    "ended": (AGREEMENTS, (Day("ends_on"), TITLE), lambda asking: asking.between(asking.agreements(), "ends_on")),
+    "entered": (AGREEMENTS, (ENTRY, TITLE),
+                lambda asking: asking.between(asking.agreements(), "enters_on")),
+    "ended": (AGREEMENTS, (END, TITLE), lambda asking: asking.between(asking.agreements(), "leaves_on")),
     "met": (
         MEETINGS, (WHEN, TITLE),
         lambda asking: asking.between(asking.meetings().filter(state=MeetingState.HELD), "starts_on"),
@@ -226,7 +228,7 @@ TABLES: Mapping[str, Shelf] = {
         MEETINGS, (WHEN, TITLE),
         lambda asking: asking.ahead(asking.meetings().filter(state__in=TO_COME), "starts_on"),
     ),
-    "to_end": (AGREEMENTS, (Day("ends_on"), TITLE), lambda asking: asking.ahead(asking.agreements(), "ends_on")),
+    "to_end": (AGREEMENTS, (END, TITLE), lambda asking: asking.ahead(asking.agreements(), "leaves_on")),
     "to_finish": (PROJECTS, (Day("ends_on"), TITLE), lambda asking: asking.ahead(asking.projects(), "ends_on")),
 }  # fmt: skip
 
@@ -250,7 +252,7 @@ def gather(meeting: Meeting, reader: Reader, sections: Sequence[str]) -> Prepara
     """
     chosen = tuple(name for name in Chapter.values if name in sections)
     used: tuple[type[Model], ...] = (
-        Country, Domain, Action, *(record.model for record, _columns, _rows in TABLES.values())
+        Country, Domain, Action, *(model for record, _columns, _rows in TABLES.values() for model in record.told_of)
     )  # fmt: skip
     read = kept(reader, used, ("preparation", meeting.pk, chosen), lambda: _read(meeting, reader, chosen))
     named = list(read.named)
@@ -276,7 +278,10 @@ def asking_of(meeting: Meeting, reader: Reader) -> Asking:
 def _read(meeting: Meeting, reader: Reader, chosen: Sequence[str]) -> PreparationRead:
     """Ask for all that the sections need."""
     asking = asking_of(meeting, reader)
-    read = PreparationRead(since=show.day(asking.since, reader.language))
+    known = asking.last.precision if asking.last else Precision.DAY
+    day = show.day(asking.since, reader.language, known)
+    words = _("Since %(day)s") if known == Precision.DAY else pgettext("a month or a year", "Since %(day)s")
+    read = PreparationRead(since=words % {"day": day})
     if asking.last is not None:
         read.last, read.last_address = local(asking.last, "title"), MEETINGS.detail_path(asking.last.code)
         read.markings.add(asking.last.marking)

@@ -38,9 +38,9 @@ def delegations(facts: Preparation) -> Blocks:
     """Return both delegations by function; never a name."""
     ours, theirs = facts.read.tables["ours"], facts.read.tables["theirs"]
     return [
-        *table_or_hole(ours, _("Our side, by function"), (6, 1, 5),
+        *table_or_hole(ours, _("Our side, by function"), (5, 3, 5),
                        _("Our delegation is not recorded. The desk enters its functions in the meeting.")),
-        *table_or_hole(theirs, _("The partner’s side, by function"), (6, 1, 5),
+        *table_or_hole(theirs, _("The partner’s side, by function"), (5, 3, 5),
                        _("The partner’s delegation is not recorded. The desk or the post enters its functions.")),
     ]  # fmt: skip
 
@@ -90,15 +90,14 @@ def events(facts: Preparation, caption: str, kinds: tuple[tuple[str, str], ...],
         for name, words in kinds
         for address, values in facts.read.tables[name].rows
     ]
-    columns = (Column(_("What"), share=3), Column(_("Date"), share=3), Column(_("Title"), share=9))
+    columns = (Column(_("Event"), share=3), Column(_("Date"), share=3), Column(_("Title"), share=9))
     return [Table(caption, columns, tuple(rows), source)] if rows else []
 
 
 def changes(facts: Preparation) -> Blocks:
     """Return what was signed, entered into force, ended, held, begun and finished since, and the actions counted."""
-    since = _("Since %(day)s") % {"day": facts.read.since}
     happened = events(
-        facts, since,
+        facts, facts.read.since,
         (
             ("signed", _("Agreement signed")),
             ("entered", _("Entry into force")),
