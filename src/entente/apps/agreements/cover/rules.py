@@ -192,12 +192,12 @@ def _not_party(standing: Standing, language: str) -> str:
 def _not_applied(miss: Miss, standing: Standing, language: str) -> str:
     """Return the sentence for an agreement that is not applied on the day."""
     if miss == Miss.ENDED:
-        return _("Ended on %(day)s.") % {"day": _day(standing.ended_on, language, standing.ended_precision)}
+        return _("Ended (%(day)s).") % {"day": _day(standing.ended_on, language, standing.ended_precision)}
     if miss == Miss.SUSPENDED:
         return _("Suspended since %(day)s.") % {"day": _day(standing.suspended_on, language)}
     if miss == Miss.SIGNED:
         day = _day(standing.signed_on, language, standing.signed_precision)
-        return _("Not in force yet (signed on %(day)s).") % {"day": day}
+        return _("Not in force yet (signed: %(day)s).") % {"day": day}
     return _("Still in negotiation.")
 
 
