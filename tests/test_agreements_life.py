@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from entente.access.actor import local_operator
 from entente.apps.agreements import life_sql, queries
 from entente.apps.agreements.life import Life
-from entente.apps.agreements.models import Agreement, Suspension
+from entente.apps.agreements.models import LIFE_PATHS, Agreement, Suspension
 from entente.apps.agreements.records import AGREEMENTS
 from entente.apps.agreements.tests.random_lives import DAYS, EDGES, lives
 from entente.engines.calendar.in_sql import DaysAfter, MonthNumber, MonthsAfter, MonthStart
@@ -35,7 +35,7 @@ def world(db: None) -> World:
 def stored(world: World, life: Life) -> Agreement:
     """Store an agreement of a life, with all it amends."""
     above = stored(world, life.above) if life.above else None
-    values: dict[str, Any] = {queries.STATED.get(name, name): getattr(life, name) for name in queries.OWN}
+    values: dict[str, Any] = {path: getattr(life, name) for name, path in LIFE_PATHS.items()}
     row = Agreement.objects.create(code=f"random-{number()}", title_fr="accord", title_en="agreement", form="treaty",
                                    amends=above, **values, **owned(world))  # fmt: skip
     for span in life.suspensions:

@@ -28,6 +28,8 @@ PURE = (
     "rules.py",
     "relief.py",
     "life.py",
+    "precision.py",
+    "reasons.py",
     "siting.py",
     "comparison.py",
     "blocks.py",

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from entente import cli
 from entente.access.actor import Actor, actor_for, local_operator
 from entente.access.models import Unit
 from entente.apps.agreements.models import Agreement
@@ -20,6 +26,7 @@ from entente.demo.reference import load_reference
 from entente.engines.exchange import batches
 from entente.engines.exchange.columns import listed
 from entente.engines.exchange.models import Batch, Outcome, State
+from entente.engines.exchange.tests.making import xlsx
 from entente.engines.exchange.undo import undo
 from entente.engines.journal.models import Entry
 from entente.engines.journal.service import verify
@@ -153,7 +160,7 @@ def test_a_year_or_month_alone_is_kept_as_such(office: Actor, cell: str, day: st
 
 @pytest.mark.parametrize("cell", ["13/1961", "1961-13", "vers 1961", "61", "0961", "3000", "mai"])
 def test_what_is_no_year_and_no_month_is_told(office: Actor, cell: str) -> None:
-    assert "is not a day: write 2014-12-31" in only(planned(office, [line(Signature=cell)]))
+    assert "is no date: write 31/12/2014, or 12/2014 or 2014" in only(planned(office, [line(Signature=cell)]))
 
 
 def test_the_precision_beside_a_year_is_the_same_or_blank(office: Actor) -> None:
@@ -270,6 +277,36 @@ def test_a_title_in_one_language_stands_for_both_in_new_records_only(office: Act
     assert (row.title_fr, row.title_en) == ("Autre", "Accord de coopération")
     english = [{"Title": "Agreement", "Form": "MoU", "Parties": "Mali", "Signed": "May 1961", "Entry into force": ""}]
     assert accepted(office, english)[-1].title_fr == "Agreement"
+
+
+def test_numbers_and_dates_of_a_workbook_are_years_and_days(office: Actor) -> None:
+    headings = ("Titre", "Nature", "Parties", "Signature", "Entrée en vigueur")
+    book = xlsx([headings, ("T", "Accord", "Mali", 1961, date(1962, 5, 14))])
+    batch = batches.bring_in(office, listed("agreements"), "list.xlsx", book, language="en")
+    batches.accept(office, batches.plan(office, batch))
+    (row,) = Agreement.objects.all()
+    assert (str(row.signed_on), row.signed_precision) == ("1961-01-01", "year")
+    assert (str(row.in_force_on), row.in_force_precision) == ("1962-05-14", "day")
+
+
+def test_refused_lines_are_counted_by_reason_on_the_page_and_by_command(
+    office: Actor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "list.csv"
+    rows = [line(), line(Titre="B", Parties="Malli"), line(Titre="C", Parties="Nigger"), line(Titre="D", Signature="x")]
+    place.write_bytes(sheet(rows))
+    assert office.user is not None
+    words = ["import", "agreements", str(place), "--dry-run", "--language", "fr", "--user", office.user.username]
+    assert cli.main(words) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told["new"], told["refused"], told["written"]) == (1, 3, False)
+    assert [(found["column"], found["lines"]) for found in told["reasons"]] == [("Parties", 2), ("Signature", 1)]
+    assert told["reasons"][1]["reason"] == "«\u00a0…\u00a0» n’est pas une date"
+    client = Client()
+    client.force_login(office.user)
+    page = client.get(reverse("exchange:batch", args=(told["import"],))).content.decode()
+    assert "How many lines by reason" in page
+    assert not Agreement.objects.exists()
 
 
 def test_words_of_lists_are_understood_and_others_told(office: Actor) -> None:

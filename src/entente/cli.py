@@ -65,10 +65,11 @@ def parser() -> Parser:
     _document_commands(command)
     _exchange_commands(command)
     _network_commands(command)
+    _agreements_commands(command)
     _siting_commands(command)
     command("verify-journal", _("recompute the journal’s chain of hashes"))
     command("index", _("make the index of search again"))
-    command("check", _("check the installation: settings, database, migrations, journal"))
+    command("check", _("check the installation: settings, database, migrations, journal, files"))
     users = command("users", _("list, add or close accounts; confirm what one has proposed"))
     users.add_argument("act", nargs="?", default="list", choices=("list", "add", "close", "confirm", "password"))
     users.add_argument("name", nargs="?", default="")
@@ -106,6 +107,16 @@ def _network_commands(command: Any) -> None:
     covers.add_argument("--competence", default="", metavar="internal-security|defence|civil-protection")
     covers.add_argument("--output", default="", metavar="FILE")
     covers.add_argument("--language", default="", metavar="fr|en")
+
+
+def _agreements_commands(command: Any) -> None:
+    """Add the command about agreements."""
+    told = command("agreements", _("write the agreements with a country on a day: in force, pending, ended"))
+    told.add_argument("--country", required=True, metavar="CODE", help=_("two- or three-letter code, or name"))
+    told.add_argument("--as-of", default="", metavar="YYYY-MM-DD")
+    told.add_argument("--format", default="json", metavar="json|text")
+    told.add_argument("--language", default="", metavar="fr|en")
+    told.add_argument("--output", default="", metavar="FILE")
 
 
 def _document_commands(command: Any) -> None:

@@ -20,7 +20,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from entente import commands_briefs, commands_exchange, commands_network, commands_siting
+from entente import commands_agreements, commands_briefs, commands_exchange, commands_network, commands_siting
 from entente.access.actor import Actor, local_operator
 from entente.access.choices import Role, UnitKind
 from entente.access.models import Mandate, Unit, User
@@ -30,6 +30,7 @@ from entente.apps.briefs.choices import LANGUAGES
 from entente.apps.network.choices import Aim, Weighting
 from entente.apps.partners.choices import Field
 from entente.cli import Bad, print_json
+from entente.commands_check import verify_files
 from entente.commands_index import follow, index_again
 from entente.commands_jobs import run_worker
 from entente.commands_values import Asked, a_country, a_day, acting, one_of
@@ -166,10 +167,10 @@ def verify_journal(asked: Asked) -> int:
 
 
 def check(asked: Asked) -> int:
-    """Check settings, tables and journal."""
+    """Check settings, tables, journal and files."""
     call_command("check", verbosity=1, deploy="production" in str(settings.SETTINGS_MODULE))
     _migrated()
-    return verify_journal(asked)
+    return max(verify_journal(asked), verify_files(print))
 
 
 def users(asked: Asked) -> int:
@@ -320,4 +321,5 @@ COMMANDS: dict[str, Callable[[Asked], int]] = {
     "import": _acting(commands_exchange.bring_in),
     "undo": _acting(commands_exchange.take_back),
     "coverage": _acting(commands_network.coverage),
+    "agreements": _acting(commands_agreements.agreements),
 }

@@ -14,7 +14,7 @@ from entente.access.service import visible
 from entente.apps.reference.models import Country
 from entente.cli import Bad
 from entente.engines.exchange.references import References
-from entente.engines.exchange.values import Problem
+from entente.engines.exchange.values import LANGUAGES, Problem
 from entente.engines.records.reader import Reader, bad_day, parse_day
 
 Asked = argparse.Namespace
@@ -36,8 +36,13 @@ def one_of(value: str, choices: tuple[str, ...], what: str) -> str:
         return value
     raise Bad(
         _("“%(value)s” is not a %(what)s: write one of %(choices)s.")
-        % {"value": value, "what": what, "choices": ", ".join(choices)}
+        % {"value": value, "what": what, "choices": ", ".join(filter(None, choices))}
     )
+
+
+def a_language(value: str) -> str:
+    """Return the language written, that of the terminal for nothing, else Bad with the choices."""
+    return one_of(value, LANGUAGES, _("language")) if value else (translation.get_language() or "fr")[:2]
 
 
 def a_day(text: str) -> date:

@@ -14,9 +14,14 @@ from entente.access.folding import install_fold
 from entente.apps.accounts.desk import asks
 from entente.apps.accounts.records import RECORDS as ACCOUNTS
 from entente.apps.agreements import figures as agreements_figures
+from entente.apps.agreements.calendar import CALENDAR as AGREEMENTS_CALENDAR
+from entente.apps.agreements.cover import needs as cover
 from entente.apps.agreements.desk import DUE as AGREEMENTS_DUE
+from entente.apps.agreements.desk import asks as agreements_asks
 from entente.apps.agreements.life_sql import install_life
+from entente.apps.agreements.records import PAGES as AGREEMENTS_PAGES
 from entente.apps.agreements.records import RECORDS as AGREEMENTS
+from entente.apps.agreements.steps import MACHINE as AGREEMENTS_MACHINE
 from entente.apps.dialogues import figures as dialogues_figures
 from entente.apps.dialogues.calendar import CALENDAR as DIALOGUES_CALENDAR
 from entente.apps.dialogues.desk import DUE as DIALOGUES_DUE
@@ -45,11 +50,14 @@ from entente.apps.partners.records import RECORDS as PARTNERS
 from entente.apps.projects import figures as projects_figures
 from entente.apps.projects.calendar import CALENDAR as PROJECTS_CALENDAR
 from entente.apps.projects.desk import DUE as PROJECTS_DUE
+from entente.apps.projects.needs import NEEDS as PROJECTS_NEEDS
 from entente.apps.projects.queries import actions_by_country
 from entente.apps.projects.records import RECORDS as PROJECTS
 from entente.apps.reference.models import Country
 from entente.apps.reference.queries import belonging_of, country_by_code
 from entente.apps.reference.records import RECORDS as REFERENCE
+from entente.engines.attachments.queries import lines_about
+from entente.engines.attachments.section import files_section
 from entente.engines.calendar import entry as calendar
 from entente.engines.calendar.dues import with_dues
 from entente.engines.calendar.in_sql import install_arithmetic
@@ -60,7 +68,7 @@ from entente.engines.jobs import recurring
 from entente.engines.jobs import service as jobs
 from entente.engines.journal import service as journal
 from entente.engines.mail import service as mail
-from entente.engines.records import catalogue, desk, kept, menu, pages
+from entente.engines.records import catalogue, desk, history, kept, menu, pages
 from entente.engines.records.record import Room
 from entente.engines.search import entries, index
 from entente.engines.search import work as search_work
@@ -71,13 +79,16 @@ from entente.engines.workflow.machine import Gate, Machine
 ROOMS = (
     Room("partners", _("Partners"), PARTNERS),
     Room("network", _("Network"), (*NETWORK, SCENARIOS), NETWORK_PAGES),
-    Room("agreements", _("Agreements"), AGREEMENTS),
+    Room("agreements", _("Agreements"), AGREEMENTS, AGREEMENTS_PAGES),
     Room("dialogues", _("Dialogues"), DIALOGUES),
     Room("followup", _("Follow-up"), FOLLOWUP, FOLLOWUP_PAGES),
     Room("projects", _("Projects"), PROJECTS),
     Room("reference", _("Reference"), (*REFERENCE, SEAT_COSTS, COUNTRY_WEIGHTS)),
     Room("accounts", _("Accounts"), ACCOUNTS),
 )
+
+# What needs an agreement that covers it; each is a figure of what lacks one.
+NEEDS = (*cover.NEEDS, *PROJECTS_NEEDS)
 
 FIGURES = (
     *network_figures.FIGURES,
@@ -86,11 +97,12 @@ FIGURES = (
     *followup_figures.FIGURES,
     *dialogues_figures.FIGURES,
     *projects_figures.FIGURES,
+    *map(cover.figure_of, NEEDS),
 )
 
-CALENDAR = (*DIALOGUES_CALENDAR, *PROJECTS_CALENDAR, *NETWORK_CALENDAR)
+CALENDAR = (*AGREEMENTS_CALENDAR, *DIALOGUES_CALENDAR, *PROJECTS_CALENDAR, *NETWORK_CALENDAR)
 
-LIVES: tuple[Machine, ...] = (followup_steps.MACHINE,)
+LIVES: tuple[Machine, ...] = (AGREEMENTS_MACHINE, followup_steps.MACHINE)
 # What upper rooms have to say about steps of lower ones.
 GATES: tuple[Gate, ...] = (*followup_steps.GATES,)
 
@@ -105,18 +117,21 @@ def fill() -> None:
     """Fill the catalogues and hand over the ports; called once, when Django has loaded every room."""
     catalogue.fill(ROOMS)
     figure.fill(FIGURES)
+    cover.fill(NEEDS)
     desk.fill(DUE)
     calendar.fill(with_dues(CALENDAR, DUE))
     machine.fill(LIVES, GATES)
     jobs.fill(JOBS)
     recurring.fill(RECURRING)
     desk.Ports.subjects = Country
-    desk.Ports.asks = (asks, network_asks, followup_desk.asks, dialogues_asks)
+    desk.Ports.asks = (asks, network_asks, agreements_asks, followup_desk.asks, dialogues_asks)
     pages.Ports.acts = (followup_desk.acts,)
     actor.Ports.countries_of = staticmethod(countries_of)
     actor.Ports.groups_of = staticmethod(belonging_of)
     institutions.Ports.posts_with = staticmethod(posts_with)
     figure.Ports.subject_of = staticmethod(country_by_code)
+    pages.Ports.files = staticmethod(files_section)
+    history.Ports.beside = staticmethod(lines_about)
     kept.Ports.always = ("reference.membership",)
     entries.Ports.subjects = Country
     sites.Ports.activity_of = staticmethod(actions_by_country)

@@ -109,6 +109,12 @@ def compared(page: Page) -> None:
     page.goto(f"/network/siting/compare/?of={first}&of={second}")
 
 
+def follow_up_of_a_meeting(page: Page) -> None:
+    """Reach the form of a follow-up from the page of a meeting."""
+    first_of("/meetings/")(page)
+    page.goto(page.locator("a[href*='/followup/new']").first.get_attribute("href"))
+
+
 def new_calendar(page: Page) -> None:
     """Reach the page of calendars just after an address was made."""
     page.goto("/account/calendar/")
@@ -185,7 +191,15 @@ PAGES: dict[str, tuple[str, int, Reach]] = {
     "position": ("desk", 200, at("/positions/ssi-nouakchott-attache/")),
     "post": ("desk", 200, first_of("/posts/?seat_country=MR")),
     "personal-details": ("means", 200, first_of("/personal-details/")),
-    "calendar": ("desk", 200, new_calendar),
+    "calendar": ("desk", 200, at("/calendar/")),
+    "calendar-list": ("desk", 200, at("/calendar/?view=list&country=mine")),
+    "calendar-day": ("desk", 200, at("/calendar/?day=2026-11-25&kind=projects.actions")),
+    "calendar-wrong": ("desk", 400, at("/calendar/?month=2026-13&country=ZZ&unit=zz")),
+    "my-calendar": ("desk", 200, new_calendar),
+    "followup": ("desk", 200, first_of("/followup/")),
+    "followup-late": ("desk", 200, at("/followup/late/")),
+    "followup-new": ("desk", 200, follow_up_of_a_meeting),
+    "followup-done": ("director", 200, first_of("/followup/?state=open", "step/done")),
     "journal": ("auditor", 200, at("/journal/")),
     "journal-wrong": ("auditor", 400, at("/journal/?since=someday")),
     "list": ("desk", 200, at("/projects/")),

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "entente.engines.jobs",
     "entente.engines.search",
     "entente.engines.exchange",
+    "entente.engines.attachments",
     "entente.engines.api",
     "entente.engines.mail",
     "entente.engines.calendar",
@@ -209,6 +210,9 @@ SOCIALACCOUNT_ONLY = False
 ENTENTE_SECOND_FACTOR_FOR = frozenset(filter(None, os.environ.get("ENTENTE_SECOND_FACTOR_FOR", "").split(",")))
 # A house rule, not a law: how long after their last posting the personal details of people are kept.
 ENTENTE_DETAILS_MONTHS = int(os.environ.get("ENTENTE_DETAILS_MONTHS", "6"))
+# Files kept with records: the largest, and how many a record keeps.
+ENTENTE_FILE_BYTES = int(os.environ.get("ENTENTE_FILE_MEGABYTES", "10")) * 1_000_000
+ENTENTE_FILES_PER_RECORD = int(os.environ.get("ENTENTE_FILES_PER_RECORD", "50"))
 ENTENTE_SIGN_ON_LOOPBACK = False  # an issuer on this machine, without TLS: demonstration and tests only
 
 SESSION_COOKIE_AGE = 10 * 3600

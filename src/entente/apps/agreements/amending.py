@@ -52,7 +52,7 @@ def _levels_above(number: int, above: dict[int, int | None]) -> int:
 
 
 def _levels_below(numbers: set[int], above: dict[int, int | None]) -> dict[int, int]:
-    """Return, by number, how many levels of amendments stand below, up to one more than may; rows given count as given."""
+    """Return, by number, how many levels of amendments stand below, up to one more than may."""
     found = dict.fromkeys(numbers, 0)
     level = {number: {number} for number in numbers}
     for depth in range(1, MOST_ABOVE + 2):

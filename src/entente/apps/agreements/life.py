@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from entente.apps.agreements.choices import DenounceWhen, EntryClause, NoticeUnit, Stage
+from entente.apps.reference.choices import Precision
+from entente.apps.reference.precision import known, surely_before
 from entente.engines.calendar.months import days_after, days_before, month_number, months_after
 
 MOST_ABOVE = 3  # how many agreements may stand above an amendment, one amending the other
@@ -74,12 +76,14 @@ class Life:
     """What is known of an agreement's life; `stated_entry` and `stated_end` are those published, `above` it amends."""
 
     signed_on: date | None = None
+    signed_precision: str = Precision.DAY
     provisional_on: date | None = None
     our_notice_on: date | None = None
     their_notice_on: date | None = None
     entry_clause: str = ""
     entry_number: int | None = None
     stated_entry: date | None = None
+    entry_precision: str = Precision.DAY
     term_months: int | None = None
     renewal_months: int | None = None
     notice: int | None = None
@@ -87,6 +91,7 @@ class Life:
     denounce_when: str = DenounceWhen.PERIOD_END
     denounced_on: date | None = None
     stated_end: date | None = None
+    end_precision: str = Precision.DAY
     suspensions: tuple[Span, ...] = ()
     above: Life | None = None
 
@@ -119,6 +124,20 @@ class Life:
         return self.stated_entry or self.computed_entry
 
     @property
+    def entry_known(self) -> str:
+        """How much of its own entry into force is known: as published, of the signature, or all of a computed one."""
+        return entry_precision(self.stated_entry, self.entry_precision, self.entry_clause, self.signed_precision)
+
+    @property
+    def entries_differ(self) -> bool:
+        """Say whether the published entry into force cannot be the computed one."""
+        if self.stated_entry is None or self.computed_entry is None:
+            return False
+        computed = known(self.computed_entry, replace(self, stated_entry=None).entry_known)
+        stated = known(self.stated_entry, self.entry_precision)
+        return surely_before(computed, stated) or surely_before(stated, computed)
+
+    @property
     def period_notice(self) -> Notice:
         """The notice of a denunciation."""
         return Notice(self.notice or 0, self.notice_unit)
@@ -148,11 +167,16 @@ class Life:
         return number, Span(periods.end(number - 1) if number else start, periods.end(number))
 
     @property
+    def waits_for_period(self) -> bool:
+        """Say whether a denunciation takes effect at the end of a period."""
+        return self.denounce_when == DenounceWhen.PERIOD_END and self.first_end is not None
+
+    @property
     def denounced_end(self) -> date | None:
         """The end that a denunciation brings: that of a period, or of its notice; None without one."""
         if self.denounced_on is None:
             return None
-        if self.denounce_when == DenounceWhen.ANY_TIME or self.first_end is None:
+        if not self.waits_for_period:
             return self.period_notice.run(self.denounced_on)
         periods = self.periods
         return periods.end(periods.reached(self.denounced_on)) if periods else self.first_end
@@ -231,3 +255,10 @@ class Life:
             return None
         end = periods.end(periods.reached(max(day, periods.begins)))
         return None if self.end is not None and self.end <= end else (periods.notice.last_day(end), end)
+
+
+def entry_precision(stated: date | None, precision: str, clause: str, signed_precision: str) -> str:
+    """Return how much is known of an entry into force from what is published, the clause and the signature."""
+    if stated is not None:
+        return precision
+    return signed_precision if clause == EntryClause.SIGNATURE else Precision.DAY

@@ -12,23 +12,34 @@ from django.db.models.functions import Greatest
 
 from entente.access.actor import in_force
 from entente.apps.agreements import life_sql
-from entente.apps.agreements.choices import NOT_BINDING, Stage
+from entente.apps.agreements.choices import NOT_BINDING, Consent, Stage
 from entente.apps.agreements.life import Life, Span
-from entente.apps.agreements.models import Agreement, Suspension
+from entente.apps.agreements.models import LIFE_PATHS, Agreement, Party, Suspension
 from entente.apps.partners.models import Organisation
-from entente.apps.reference.models import Country
-from entente.apps.reference.queries import concerning
+from entente.apps.reference.models import Country, Domain, FormerState
+from entente.apps.reference.queries import concerning, domains_within
 from entente.engines.records.circles import with_ancestors
 
 Rows = models.QuerySet[Any]
-# Where a life's own days stand in an agreement, where the names differ.
-STATED = {"stated_entry": "in_force_on", "stated_end": "ends_on"}
-OWN = tuple(name for name in Life.__dataclass_fields__ if name not in {"suspensions", "above"})
 
 
 def agreements_of(rows: Rows, country: Country, on: date) -> Rows:
-    """Return the agreements with a country, directly or through its organisations and regions, whatever their state."""
-    return concerning(rows, country.pk, on, countries="parties")
+    """Return the agreements with a country, whatever their state.
+
+    Directly, through its organisations and regions, and those of the former States it succeeds.
+    """
+    return concerning(rows, country.pk, on, countries="parties", former="former_parties")
+
+
+def agreements_of_former(rows: Rows, state: FormerState, on: date) -> Rows:
+    """Return the agreements that a State signed which is no more."""
+    return rows.filter(former_parties=state)
+
+
+def agreements_within(rows: Rows, domain: Domain, on: date) -> Rows:
+    """Return the agreements in a domain, or in one that is part of it."""
+    linked = Agreement.domains.through._base_manager.filter(domain__in=domains_within([domain.code])).order_by()
+    return rows.filter(pk__in=linked.values("agreement"))
 
 
 def agreements_with(rows: Rows, organisation: Organisation, on: date) -> Rows:
@@ -42,6 +53,26 @@ def agreements_in_force(rows: Rows, on: date) -> Rows:
     An amendment is in force while all it amends is.
     """
     return rows.filter(life_sql.in_force_on(on))
+
+
+def agreements_in_force_for(rows: Rows, country: Country, on: date) -> Rows:
+    """Return the agreements in force for a country on a day: it is a party itself, or belongs to one, on that day.
+
+    What a party did counts where it is known: its own entry into force, and its withdrawal. An agreement of a former
+    State counts only once an act of succession says so.
+    """
+    acts = Party.objects.filter(country=country, archived_at__isnull=True).order_by()
+    held = acts.filter(in_force(on)).values("agreement")
+    succeeded = acts.filter(in_force(on), consent=Consent.SUCCESSION).values("agreement")
+    concerned = concerning(Agreement.objects.order_by(), country.pk, on, countries="parties").values("pk")
+    party = Q(pk__in=concerned) | Q(pk__in=succeeded)
+    return agreements_in_force(rows, on).filter(party & (Q(pk__in=held) | ~Q(pk__in=acts.values("agreement"))))
+
+
+def agreements_left_by(rows: Rows, country: Country, on: date) -> Rows:
+    """Return the agreements a country has withdrawn from by a day, whatever has become of them."""
+    acts = Party.objects.filter(country=country, archived_at__isnull=True, ends_on__lte=on).order_by()
+    return rows.filter(pk__in=acts.values("agreement"))
 
 
 def agreements_applied(rows: Rows, on: date) -> Rows:
@@ -95,9 +126,9 @@ def lives_of(rows: Iterable[Agreement]) -> dict[int, Life]:
 
     A query a level of amendments, and one for suspensions.
     """
-    paths = [STATED.get(name, name) for name in OWN]
-    given = {row.pk: {name: getattr(row, name) for name in (*paths, "amends_id")} for row in rows}
-    known = with_ancestors(Agreement, "amends_id", given, (*paths, "amends_id"))
+    names = (*LIFE_PATHS.values(), "amends_id")
+    given = {row.pk: {name: getattr(row, name) for name in names} for row in rows}
+    known = with_ancestors(Agreement, "amends_id", given, names)
     spans: dict[int, list[Span]] = {}
     held = Suspension.objects.filter(agreement__in=list(known), archived_at__isnull=True).order_by("starts_on")
     for number, starts_on, ends_on in held.values_list("agreement_id", "starts_on", "ends_on"):
@@ -110,7 +141,7 @@ def life_of(known: Mapping[int, Mapping[str, Any]], number: int, spans: Mapping[
     values = known[number]
     above = values["amends_id"]
     return Life(
-        **{name: values[STATED.get(name, name)] for name in OWN},
+        **{name: values[path] for name, path in LIFE_PATHS.items()},
         suspensions=tuple(spans.get(number, ())),
         above=life_of(known, above, spans) if above in known else None,
     )

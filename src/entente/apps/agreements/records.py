@@ -6,9 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.apps.agreements import lists
 from entente.apps.agreements.amending import amendments_fit
+from entente.apps.agreements.cover.panel import clauses_with, cover_drawn
+from entente.apps.agreements.cover.provisions import in_its_domains
 from entente.apps.agreements.models import Agreement, Party, Provision, Round, Suspension, TextVersion
+from entente.apps.agreements.partners import parties_fit
 from entente.apps.agreements.queries import agreements_of, agreements_with
 from entente.apps.agreements.stages import END, ENTRY, STAGE, StageFacet
+from entente.apps.agreements.steps import guard_dates
 from entente.apps.partners.models import Organisation
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
 from entente.apps.reference.models import Country
@@ -27,16 +31,18 @@ from entente.engines.records.columns import (
     YesNo,
 )
 from entente.engines.records.filters import During, Facet
-from entente.engines.records.record import Panel, Record
+from entente.engines.records.record import Page, Panel, Record
+from entente.engines.workflow.panel import life_panel
 
 SIGNED = Day("signed_on", precision="signed_precision")
 
-VIA = Via(countries="parties")
+VIA = Via(countries="parties", former="former_parties")
 
 AGREEMENTS = Record(
-    beside=(Suspension,), together=amendments_fit,
-    model=Agreement, slug="agreements", key="code", label="title", order="-signed_on",
+    beside=(Suspension,), together=amendments_fit, prepare=guard_dates, life=life_panel,
+    model=Agreement, slug="agreements", files=True, key="code", label="title", order="-signed_on",
     natural=lists.NATURAL, coded=lists.stems, headings=lists.HEADINGS, words=lists.WORDS, mixed=lists.MIXED,
+    precisions={"in_force_on": "in_force_precision", "ends_on": "ends_precision"},
     search=("title_fr", "title_en", "code"),
     columns=(Local("title", _("Agreement")), Many("parties"), Choice("form"), STAGE, SIGNED, ENTRY, END,
              Many("domains", extra=True),
@@ -66,20 +72,26 @@ AGREEMENTS = Record(
 
 PROVISIONS = Record(
     model=Provision, slug="provisions", label="agreement__title", natural=("agreement", "activity", "article"),
-    order="agreement", columns=(Ref("agreement"), Choice("activity"), Many("domains"), Text("article")),
-    filters=(Facet("activity"),),
+    order="agreement", beside=(Party, Suspension), together=in_its_domains,
+    columns=(Ref("agreement"), Choice("activity"), Many("domains"), Text("article"),
+             Local("note", _("Note"), extra=True)),
+    filters=(Facet("activity"), Facet("domains"), Facet("form", _("Form"), path="agreement__form"),
+             Facet("country", _("Country"), path="agreement__parties")),
     form=("agreement", "activity", "domains", "article", "note_fr", "note_en", *KEPT), in_menu=False,
     panels=(
         Panel(on=Agreement, rows=lambda rows, agreement, on: rows.filter(agreement=agreement), rank=10,
-              columns=(Choice("activity"), Many("domains"), Text("article")), title=_("What it covers"),
-              order=("activity",),
+              columns=(Choice("activity"), Many("domains", most=6), Text("article"), Local("note", _("Note"))),
+              title=_("What it covers"), order=("activity",),
               empty=_("The kinds of activity it covers would be here; without them it covers none.")),
+        Panel(on=Country, rows=clauses_with, draw=cover_drawn, rank=31, title=_("What agreements cover"),
+              columns=(Choice("activity"), Ref("agreement")),
+              empty=_("What agreements with this country cover would be here; the agreements office enters them.")),
     ),
 )  # fmt: skip
 
 PARTIES = Record(
     model=Party, slug="parties", label="agreement__title", natural=("agreement", "country", "organisation"),
-    order="agreement", in_menu=False,
+    order="agreement", in_menu=False, together=parties_fit,
     columns=(Ref("agreement"), Ref("country"), Ref("organisation"), Choice("consent"), Day("consented_on"),
              Day("starts_on"), Day("ends_on")),
     filters=(Facet("consent"), Facet("country")),
@@ -107,7 +119,7 @@ ROUNDS = Record(
 )  # fmt: skip
 
 TEXTS = Record(
-    model=TextVersion, slug="agreement-texts", label="agreement__title", natural=("agreement", "language"),
+    model=TextVersion, slug="agreement-texts", files=True, label="agreement__title", natural=("agreement", "language"),
     order="agreement", in_menu=False, columns=(Ref("agreement"), Ref("language"), YesNo("authentic"), Text("title"),
                                                Text("reference")), filters=(Facet("language"),),
     form=("agreement", "language", "authentic", "title", "reference", *KEPT),
@@ -130,4 +142,5 @@ SUSPENSIONS = Record(
     ),
 )  # fmt: skip
 
+PAGES = (Page(_("Cover"), "agreements:cover", Provision),)
 RECORDS = (AGREEMENTS, PROVISIONS, PARTIES, ROUNDS, TEXTS, SUSPENSIONS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import django_filters
@@ -13,7 +12,8 @@ from django.db.models import Count
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
-from entente.apps.agreements.choices import EntryClause, Stage
+from entente.apps.agreements.choices import Stage
+from entente.apps.agreements.life import entry_precision
 from entente.apps.agreements.queries import stage_on
 from entente.apps.reference.choices import Precision
 from entente.engines.records.columns import Column, Day, Values, Words
@@ -80,13 +80,6 @@ class StageFacet(Facet):
         return [(value, str(words), numbers[value]) for value, words in Stage.choices if value in numbers]
 
 
-def entry_precision(stated: date | None, precision: str, clause: str, signed_precision: str) -> str:
-    """Return how much is known of an entry into force: as published, of the signature, or all of a computed one."""
-    if stated is not None:
-        return precision
-    return signed_precision if clause == EntryClause.SIGNATURE else Precision.DAY
-
-
 @dataclass(frozen=True)
 class EntryDay(Day):
     """The entry into force, published or else computed, with as much of it as is known."""
@@ -115,5 +108,5 @@ class EndDay(Day):
 
 
 STAGE = StageColumn()
-ENTRY = EntryDay("enters_on", _("Entry into force"))
-END = EndDay("leaves_on", _("End"))
+ENTRY = EntryDay("enters_on", _("Effective entry"))
+END = EndDay("leaves_on", _("Effective end"))

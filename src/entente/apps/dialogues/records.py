@@ -86,7 +86,8 @@ SERIES = Record(
 )  # fmt: skip
 
 MEETINGS = Record(
-    model=Meeting, slug="meetings", key="code", label="title", order="-starts_on", search=("title_fr", "title_en"),
+    model=Meeting, slug="meetings", files=True, key="code", label="title", order="-starts_on",
+    search=("title_fr", "title_en"),
     columns=(WHEN, Local("title"), Choice("kind"), Many("countries"), STATE, Choice("level", extra=True),
              Ref("series", extra=True), NUMBER, Local("place", _("Place"), extra=True), Choice("direction", extra=True),
              Many("organisations", extra=True), Many("regions", extra=True), VIA, *OWNED_COLUMNS),
@@ -159,7 +160,7 @@ DELEGATES = Record(
 )  # fmt: skip
 
 DECLARATIONS = Record(
-    model=Declaration, slug="declarations", key="code", label="title", order="-adopted_on",
+    model=Declaration, slug="declarations", files=True, key="code", label="title", order="-adopted_on",
     search=("title_fr", "title_en", "text_fr", "text_en"),
     columns=(Local("title"), Many("countries"), ADOPTED, Ref("meeting"), Ref("agreement"),
              Many("organisations", extra=True), Many("regions", extra=True), VIA, *OWNED_COLUMNS),

@@ -58,14 +58,15 @@ STATE = Computed(
 def due_words(values: Values, reader: Reader) -> str:
     """Return by when, with how late it is."""
     due, *life = values
-    late = lateness(reader.on, state_on(reader.on, *life), due)
+    stands = lateness(reader.on, state_on(reader.on, *life), due)
     if due is None:
-        return _("no date") if late == Late.UNDATED else ""
+        return _("no date") if stands == Late.UNDATED else ""
     words = show.day(due, reader.language)
-    if late != Late.YES:
+    if stands != Late.YES:
         return words
     days = (reader.on - due).days
-    return f"{words}, {ngettext('%(count)d day late', '%(count)d days late', days) % {'count': days}}"
+    late = ngettext("%(count)d day late", "%(count)d days late", days) % {"count": days}
+    return f"{words}, {late}"
 
 
 def due_tone(values: Values, reader: Reader) -> str:
@@ -194,7 +195,7 @@ OWN_FORM = ("text_fr", "text_en", "side", "unit", "assignee", "institution", "co
 PROMISED = ("text_fr", "text_en", "side", "unit", "assignee", "institution", "made_on", "due_on", "source")
 
 FOLLOWUPS = Record(
-    model=Followup, slug="followup", label="text", order="due_on", search=("text_fr", "text_en"),
+    model=Followup, slug="followup", files=True, label="text", order="due_on", search=("text_fr", "text_en"),
     dated=("made_on", "closed_on"), standing=True, together=never_wider, points=True,
     columns=(WHAT, Who(), Choice("side"), DUE_ON, STATE, About(), Many("countries"),
              *(LocalRef("owner") if column.name == "owner" else column for column in OWNED_COLUMNS),

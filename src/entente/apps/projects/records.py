@@ -78,7 +78,8 @@ VIA = Via()
 ACTION_VIA = Via(countries="country", organisations="organisation", regions="")
 
 PROJECTS = Record(
-    model=Project, slug="projects", key="code", label="title", order="code", search=("title_fr", "title_en", "code"),
+    model=Project, slug="projects", files=True, key="code", label="title", order="code",
+    search=("title_fr", "title_en", "code"),
     together=never_in_a_circle(
         Project, lambda: gettext("A project cannot be part of itself or of its own parts: choose another one.")),
     columns=(Text("code"), Local("title", _("Purpose")), Many("countries"), Choice("theme"), STAGE,

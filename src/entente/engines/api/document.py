@@ -77,7 +77,7 @@ def _shared() -> dict[str, Schema]:
     """Return the schemas that every record type uses."""
     change = _object({"field": TEXT, "before": TEXT, "after": TEXT})
     sentences: Schema = {"type": "array", "items": TEXT}
-    entry = {"at": {**TEXT, "format": "date-time"}, "by": TEXT, "act": TEXT, "reason": TEXT}
+    entry = {"at": {**TEXT, "format": "date-time"}, "by": TEXT, "act": TEXT, "about": TEXT, "reason": TEXT}
     return {
         "Reference": _object({"key": {"type": ["string", "integer"]}, "label": TEXT, "url": ADDRESS}),
         "Refusal": _object({"reason": TEXT}),

@@ -206,6 +206,7 @@ def read_history(request: HttpRequest, slug: str, key: str) -> HttpResponse:
             "at": entry.at,
             "by": entry.actor,
             "act": entry.verb,
+            "about": entry.about,
             "reason": entry.reason,
             "changes": [{"field": line.field, "before": line.before, "after": line.after} for line in entry.lines],
         }

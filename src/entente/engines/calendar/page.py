@@ -114,11 +114,11 @@ def _sheet(wanted: Wanted, found: Found) -> Drawn:
 
 def _cell(cell: Day[Told], wanted: Wanted, today: date) -> dict[str, Any]:
     """Return a day of the sheet as printed."""
-    name, _space, rest = show.week_day(cell.day, wanted.reader.language).partition(" ")
     kinds = {"out": not cell.inside, "off": cell.weekend, "now": cell.day == today, "none": not cell.things}
     return {
         "kinds": " ".join(kind for kind, holds in kinds.items() if holds), "today": cell.day == today,
-        "number": cell.day.day, "name": name, "rest": rest, "things": cell.things, "more": cell.more,
+        "day": cell.day, "words": show.week_day(cell.day, wanted.reader.language), "things": cell.things,
+        "more": cell.more,
         "whole": wanted.address(day=cell.day.isoformat(), month=None, view=None) if cell.more else "",
     }  # fmt: skip
 

@@ -77,7 +77,8 @@ def weeks_of(first: date, things: Iterable[Thing], most: int) -> list[list[Day[T
 
 
 def _day(day: date, inside: bool, things: Sequence[Thing], most: int) -> Day[Thing]:
-    """Return a day with what is shown on it."""
+    """Return a day with what is shown on it: first what begins there."""
+    things = sorted(things, key=lambda thing: thing.first != day)
     shown = things if len(things) <= most else things[: most - 1]
     monday = day.weekday() == 0
     return Day(day, inside, tuple((thing, monday or thing.first == day) for thing in shown), len(things) - len(shown))

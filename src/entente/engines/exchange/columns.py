@@ -92,7 +92,9 @@ def _columns_of(slug: str) -> tuple[Exchanged, ...]:
     found = [_key_column(record)]
     taken = {language: {found[0].headings[language]} for language in LANGUAGES}
     shown = [column for column in (*record.details, *record.columns) if isinstance(column, Day) and column.precision]
-    told = {column.name: column.precision for column in shown if column.precision in record.form}
+    told = {**record.precisions} | {
+        column.name: column.precision for column in shown if column.precision in record.form
+    }
     for name in record.form:
         if name == record.key:
             continue

@@ -14,7 +14,7 @@ from entente.engines.exchange.line import Line
 from entente.engines.exchange.mixed import Mixed
 from entente.engines.exchange.partial import Precisions
 from entente.engines.exchange.references import References
-from entente.engines.exchange.values import Problem, blank_for, is_blank, part_of, written
+from entente.engines.exchange.values import Problem, blank_for, is_blank, written
 
 
 class Reads:
@@ -72,11 +72,10 @@ class Reads:
                 continue
             value = empty if is_blank(cell) else read(cell)
             if value.__class__ is Problem:
-                part = part_of(cell) if column.name in self.precisions.dates else None
-                if part is None:
-                    line.complaints.append((place, value.sentence))
+                if column.name in self.precisions.dates:
+                    self.precisions.read(line, cell, place, column)
                 else:
-                    line.values[name], line.partial[column.name] = part[0], (written(cell), part[1])
+                    line.complaints.append((place, value.sentence))
             else:
                 line.values[name] = value
 

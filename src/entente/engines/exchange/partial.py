@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from entente.engines.exchange.columns import Exchanged
 from entente.engines.exchange.line import Line
 from entente.engines.exchange.matching import Stored
-from entente.engines.exchange.values import is_blank
+from entente.engines.exchange.values import Cell, is_blank, part_of, written
 
 
 class Precisions:
@@ -24,6 +24,15 @@ class Precisions:
                       for column in columns.values() if column.precision in every}  # fmt: skip
         self.places = {column.name: place for place, column in columns.items()}
         self.count = 0
+
+    def read(self, line: Line, cell: Cell, place: int, column: Exchanged) -> None:
+        """Read a cell that is no whole date: a month or a year, or a complaint."""
+        part = part_of(cell)
+        if part is not None:
+            line.values[column.attname], line.partial[column.name] = part[0], (written(cell), part[1])
+            return
+        sentence = _("“%(value)s” is no date: write 31/12/2014, or 12/2014 or 2014 where no more is known")
+        line.complaints.append((place, sentence % {"value": written(cell)[:40]}))
 
     def settle(self, lines: Sequence[Line]) -> None:
         """Give each line the precision of the cells that hold a year or a month."""

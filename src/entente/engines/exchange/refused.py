@@ -22,7 +22,7 @@ from entente.engines.exchange.references import SEPARATOR
 from entente.engines.records.reader import Reader
 
 WHY_WIDTH = 40
-QUOTED = re.compile(r"“[^”]*”|«[^»]*»")
+QUOTED = re.compile(r"(?<=“)[^”]*(?=”)|(?<=«\u00a0)[^»]*(?=\u00a0»)")
 NUMBER = re.compile(r"\d+")
 ADVICE = re.compile(r"\s*: [^:]*$")
 
@@ -51,7 +51,7 @@ def reasons(batch: Batch) -> list[tuple[str, str, int]]:
 
 def _in_general(reason: str) -> str:
     """Return a reason without what it quotes, its numbers, and its advice after the last colon."""
-    return ADVICE.sub("", NUMBER.sub("…", QUOTED.sub("“…”", reason)))
+    return ADVICE.sub("", NUMBER.sub("…", QUOTED.sub("…", reason)))
 
 
 def refused_sheet(batch: Batch, reader: Reader) -> Sheet:

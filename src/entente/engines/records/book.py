@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.apps import apps
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -136,8 +137,8 @@ def _readings(found: list[Any], reader: Reader) -> list[Line]:
 
 
 def _kinds() -> dict[str, str]:
-    """Return the record types' names by the journal's words for them."""
-    return {record.kind: record.singular for record in catalogue.all_records()}
+    """Return what the journal's kinds are called, those of no record type (files, tokens) too."""
+    return {model._meta.label_lower: str(model._meta.verbose_name) for model in apps.get_models()}
 
 
 Named = tuple[str, int | None]

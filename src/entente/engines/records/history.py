@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
+from django.apps import apps
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
@@ -43,7 +45,13 @@ DOOR = {
 # A step of a record's life is journalled under its code, after this.
 STEP = "step:"
 _steps: dict[str, Any] = {}
-SILENT = frozenset({"id", "revision", "pk"})
+SILENT = frozenset({"id", "revision", "pk", "record_kind", "record_id"})
+
+
+class Ports:
+    """What the registry hands down: which lines besides its own are about a record (those of its files), or None."""
+
+    beside: Callable[[models.Model], Q | None] = staticmethod(lambda row: None)
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,7 @@ class Told:
     reason: str
     lines: tuple[Line, ...]
     verb: str
+    about: str = ""  # what of the record, where it is not the record itself: a file
 
 
 def act_words(verb: str) -> str:
@@ -95,21 +104,19 @@ def name_steps(words: Mapping[str, Any]) -> None:
 
 def entries_of(row: models.Model, reader: Reader) -> list[Told]:
     """Return the last journal lines of a record, newest first; names of records out of scope are withheld."""
-    entries = list(
-        Entry.objects.filter(kind=kind_of(row), object_id=row.pk).exclude(verb="refused").order_by("-id")[:MOST]
-    )
-    names = _names(type(row), entries, reader)
-    return [
-        Told(
-            entry.at,
-            entry.actor,
-            act_words(entry.verb),
-            entry.reason,
-            told_lines(type(row), entry.before, entry.after, names, reader),
-            entry.verb,
-        )
-        for entry in entries
-    ]
+    own, beside = Q(kind=kind_of(row), object_id=row.pk), Ports.beside(row)
+    lines = Entry.objects.filter(own if beside is None else own | beside).exclude(verb="refused")
+    entries = list(lines.order_by("-id")[:MOST])
+    names = _names(type(row), [entry for entry in entries if entry.kind == kind_of(row)], reader)
+    return [_told(entry, row, names, reader) for entry in entries]
+
+
+def _told(entry: Entry, row: models.Model, names: dict[Any, str], reader: Reader) -> Told:
+    """Return a journal line of a record, or of what hangs on it, as it is told."""
+    model = type(row) if entry.kind == kind_of(row) else apps.get_model(entry.kind)
+    lines = told_lines(model, entry.before, entry.after, names, reader)
+    about = "" if model is type(row) else f"{model._meta.verbose_name} {entry.label}"
+    return Told(entry.at, entry.actor, act_words(entry.verb), entry.reason, lines, entry.verb, about)
 
 
 def told_lines(

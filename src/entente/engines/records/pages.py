@@ -28,13 +28,16 @@ from entente.engines.records.sidebar import around
 from entente.engines.records.tables import headed
 
 FILES = ("xlsx", "ods", "csv")
+# (record type, row, reader, whether they may change it) -> markup
+FilesOf = Callable[[Record, Any, Reader, bool], str]
 READ_LOG, READINGS = "journal.reading", 50
 
 
 class Ports:
-    """What the rooms hand down, set by the registry: what can be done from the page of any record."""
+    """What the registry hands down: what can be done from any record's page, and the files kept with a row."""
 
     acts: tuple[Callable[[Any, Reader], Sequence[tuple[str, str]]], ...] = ()
+    files: FilesOf = staticmethod(lambda record, row, reader, can_change: "")
 
 
 def record_or_404(slug: str, reader: Reader, action: str = "view") -> Record:
@@ -168,6 +171,7 @@ def detail_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     titles = [column.title(record.model) for column in record.all_details]
     page = page_of(record, row, reader)
     log_named(reader, page.named, request.path)
+    can_change = bool(may_some(reader.actor, "change", record.model) and may(reader.actor, "change", row))
     context = {
         "record": record,
         "reader": reader,
@@ -180,14 +184,14 @@ def detail_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "picture": record.picture(row, reader) if record.picture else "",
         "picture_title": record.picture_title,
         "life": record.life(row, reader) if record.life else "",
-        "sections": [section(row, reader) for section in record.sections],
+        "sections": _sections(record, row, reader, can_change),
         "figures": page.figures,
         "facts": list(zip(titles, cells[0][1], strict=True)),
         "main": [shown for shown in page.panels if not shown.side],
         "side": [shown for shown in page.panels if shown.side],
         "address": record.detail_path(record.key_of(row)),
         "marking": row.get_marking_display() if isinstance(row, Marked) else "",
-        "can_change": bool(may_some(reader.actor, "change", record.model) and may(reader.actor, "change", row)),
+        "can_change": can_change,
         "can_archive": isinstance(row, Kept)
         and bool(may_some(reader.actor, "archive", record.model) and may(reader.actor, "archive", row)),
         "kept": row if isinstance(row, Kept) else None,
@@ -197,6 +201,12 @@ def detail_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "asks_day": record.dated is not None or bool(page.panels),
     }
     return render(request, "records/detail.html", context, status=400 if reader.problem else 200)
+
+
+def _sections(record: Record, row: Any, reader: Reader, can_change: bool) -> list[str]:
+    """Return what stands below the panels, as markup: what the room draws, then the files."""
+    drawn = [section(row, reader) for section in record.sections]
+    return [*drawn, Ports.files(record, row, reader, can_change)] if record.files else drawn
 
 
 def history_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:

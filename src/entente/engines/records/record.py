@@ -86,11 +86,13 @@ class Total:
 class Proposed:
     """A row about to be stored beside others: its number, below zero while it has none, and its values by attname.
 
-    What refers to another row not stored yet holds that row's number below zero.
+    What refers to another row not stored yet holds that row's number below zero. `links` holds, by the name of a
+    field to many, the numbers it is about to name; a field that is not there stays as it is stored.
     """
 
     number: int
     values: Mapping[str, Any]
+    links: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 # What is wrong with some rows once they stand together: (place among the rows, field, sentence).
@@ -158,6 +160,7 @@ class Record:
     # What its page draws above the panels (the steps of its life) and below them: markup, "" for nothing.
     life: Callable[[Any, Reader], str] | None = None
     sections: tuple[Callable[[Any, Reader], str], ...] = ()
+    files: bool = False  # files may be kept with its rows (engines/attachments)
     in_menu: bool = True
     # Every reading of one of its rows goes to the read log, whatever the marking; search and mails leave it out.
     logged: bool = False
@@ -169,6 +172,8 @@ class Record:
     aliases: tuple[str, ...] = ()  # paths of the other names by which a sheet may call a record
     parts: tuple[Part, ...] = ()  # what else a line of a sheet makes when it has the columns for it
     headings: Mapping[str, tuple[str, ...]] | None = None  # what sheets of today call its fields
+    # Dates known in part that no column of its own shows as they are stored: by field, that of how much is known.
+    precisions: Mapping[str, str] = field(default_factory=dict, hash=False)
     # What they call values, by field: {word: our code}.
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
     # To-many fields whose cells in a sheet also name what other to-many fields hold: "Mali ; African Union ; USSR".

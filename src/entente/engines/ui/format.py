@@ -10,6 +10,7 @@ from babel.dates import format_date, get_month_names
 
 THIN = "\u202f"
 NBSP = "\u00a0"
+SIZE_UNITS = {"fr": ("o", "ko", "Mo", "Go"), "en": ("B", "kB", "MB", "GB")}
 FIGURE_UNITS = ((Decimal(1_000_000), "M"), (Decimal(1_000), "k"))
 
 
@@ -46,6 +47,15 @@ def short_money(value: Decimal | int, language: str) -> str:
             text = number(amount / size, language, 2 if amount < 100 * size else 0)
             return f"€{text}{letter}" if language == "en" else f"{text}{NBSP}{letter}€"
     return money(amount, language)
+
+
+def size(value: int, language: str) -> str:
+    """Return a number of bytes as it reads, by thousands: 1,2 Mo in French, 1.2 MB in English, 312 o, 10 Mo."""
+    units = SIZE_UNITS["en" if language == "en" else "fr"]
+    step = min(len(units) - 1, (len(str(value)) - 1) // 3)
+    amount = Decimal(value) / 1000**step
+    decimals = 1 if step > 1 and amount < 10 and round(amount, 1) != round(amount) else 0
+    return f"{number(amount, language, decimals)}{NBSP}{units[step]}"
 
 
 @lru_cache(maxsize=20_000)

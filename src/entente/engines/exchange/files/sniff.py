@@ -53,9 +53,9 @@ def _zipped(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-            _require_safe(members)
+            require_safe(members)
             names = {member.filename for member in members}
-            _require_no_entities(archive, members)
+            require_no_entities(archive, members)
             if "xl/workbook.xml" in names:
                 return "xlsx"
             if "content.xml" not in names:
@@ -79,7 +79,7 @@ def _other_zip(names: set[str]) -> str:
     return "old-format" if names & {"xl/workbook.bin", "ppt/presentation.xml"} else "archive"
 
 
-def _require_no_entities(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
+def require_no_entities(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
     """Refuse a part that declares entities: no spreadsheet does, and what they stand for may have no end."""
     for member in members:
         if member.filename.lower().endswith((".xml", ".rels")):
@@ -88,7 +88,7 @@ def _require_no_entities(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo
                     raise Unreadable("bomb")
 
 
-def _require_safe(members: list[zipfile.ZipInfo]) -> None:
+def require_safe(members: list[zipfile.ZipInfo]) -> None:
     """Refuse an archive that would unpack to far more than it is, or that holds too many parts."""
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members) or 1
