@@ -121,6 +121,15 @@ def test_a_date_known_to_the_month_or_year_stands_under_the_month_and_on_no_day(
     assert entries_for(reader, ("dialogues.meetings",), Within()) == []
 
 
+def test_a_meeting_put_off_or_called_off_is_not_told(world: World, signed_in: Signs) -> None:
+    for state in ("postponed", "cancelled"):
+        meeting(world, date(2026, 11, 5), state=state)
+    held = meeting(world, date(2026, 11, 5), state="held")
+    answer = signed_in("director").get(f"{PAGE}?day=2026-11-05")
+    ((_day, _today, ((told, _when, _where),)),) = answer.context["groups"]
+    assert (told.entry.number, told.entry.tone) == (held.pk, "done")
+
+
 def test_today_is_marked_and_the_months_around_are_linked(world: World, signed_in: Signs) -> None:
     today = timezone.localdate()
     answer = signed_in("director").get(f"{PAGE}?kind=dialogues.meetings")

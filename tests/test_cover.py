@@ -12,6 +12,7 @@ import pytest
 from django.db.models import F, Value
 
 from entente.access.actor import Actor
+from entente.access.service import visible
 from entente.apps.agreements.choices import NOT_BINDING, Activity, Consent, Form
 from entente.apps.agreements.cover.queries import answer, clauses_for, cover, ground_of, provided, without_cover
 from entente.apps.agreements.models import Agreement, Party, Provision, Suspension
@@ -126,7 +127,7 @@ def test_the_three_ways_to_ask_agree(seed: int, world: World, tree: dict[str, Do
     yes = 0
     for on, place, domain, activity in asked:
         told = cover(actor, place, on, domain.code, activity)
-        clauses = provided(clauses_for(actor, on, place.pk), domain.code).filter(activity=activity)
+        clauses = provided(clauses_for(visible(actor, Provision), place.pk, on), domain.code).filter(activity=activity)
         found = set(clauses.values_list("agreement", flat=True))
         assert {item.number for item, _articles in told.by} == found == plainly(place, domain, activity, on)
         yes += told.covered

@@ -14,8 +14,12 @@ from entente.access.folding import install_fold
 from entente.apps.accounts.desk import asks
 from entente.apps.accounts.records import RECORDS as ACCOUNTS
 from entente.apps.agreements import figures as agreements_figures
+from entente.apps.agreements.calendar import CALENDAR as AGREEMENTS_CALENDAR
+from entente.apps.agreements.cover import needs as cover
 from entente.apps.agreements.desk import DUE as AGREEMENTS_DUE
+from entente.apps.agreements.desk import asks as agreements_asks
 from entente.apps.agreements.life_sql import install_life
+from entente.apps.agreements.records import PAGES as AGREEMENTS_PAGES
 from entente.apps.agreements.records import RECORDS as AGREEMENTS
 from entente.apps.agreements.steps import MACHINE as AGREEMENTS_MACHINE
 from entente.apps.dialogues import figures as dialogues_figures
@@ -46,6 +50,7 @@ from entente.apps.partners.records import RECORDS as PARTNERS
 from entente.apps.projects import figures as projects_figures
 from entente.apps.projects.calendar import CALENDAR as PROJECTS_CALENDAR
 from entente.apps.projects.desk import DUE as PROJECTS_DUE
+from entente.apps.projects.needs import NEEDS as PROJECTS_NEEDS
 from entente.apps.projects.queries import actions_by_country
 from entente.apps.projects.records import RECORDS as PROJECTS
 from entente.apps.reference.models import Country
@@ -74,13 +79,16 @@ from entente.engines.workflow.machine import Gate, Machine
 ROOMS = (
     Room("partners", _("Partners"), PARTNERS),
     Room("network", _("Network"), (*NETWORK, SCENARIOS), NETWORK_PAGES),
-    Room("agreements", _("Agreements"), AGREEMENTS),
+    Room("agreements", _("Agreements"), AGREEMENTS, AGREEMENTS_PAGES),
     Room("dialogues", _("Dialogues"), DIALOGUES),
     Room("followup", _("Follow-up"), FOLLOWUP, FOLLOWUP_PAGES),
     Room("projects", _("Projects"), PROJECTS),
     Room("reference", _("Reference"), (*REFERENCE, SEAT_COSTS, COUNTRY_WEIGHTS)),
     Room("accounts", _("Accounts"), ACCOUNTS),
 )
+
+# What needs an agreement that covers it; each is a figure of what lacks one.
+NEEDS = (*cover.NEEDS, *PROJECTS_NEEDS)
 
 FIGURES = (
     *network_figures.FIGURES,
@@ -89,9 +97,10 @@ FIGURES = (
     *followup_figures.FIGURES,
     *dialogues_figures.FIGURES,
     *projects_figures.FIGURES,
+    *map(cover.figure_of, NEEDS),
 )
 
-CALENDAR = (*DIALOGUES_CALENDAR, *PROJECTS_CALENDAR, *NETWORK_CALENDAR)
+CALENDAR = (*AGREEMENTS_CALENDAR, *DIALOGUES_CALENDAR, *PROJECTS_CALENDAR, *NETWORK_CALENDAR)
 
 LIVES: tuple[Machine, ...] = (AGREEMENTS_MACHINE, followup_steps.MACHINE)
 # What upper rooms have to say about steps of lower ones.
@@ -108,13 +117,14 @@ def fill() -> None:
     """Fill the catalogues and hand over the ports; called once, when Django has loaded every room."""
     catalogue.fill(ROOMS)
     figure.fill(FIGURES)
+    cover.fill(NEEDS)
     desk.fill(DUE)
     calendar.fill(with_dues(CALENDAR, DUE))
     machine.fill(LIVES, GATES)
     jobs.fill(JOBS)
     recurring.fill(RECURRING)
     desk.Ports.subjects = Country
-    desk.Ports.asks = (asks, network_asks, followup_desk.asks, dialogues_asks)
+    desk.Ports.asks = (asks, network_asks, agreements_asks, followup_desk.asks, dialogues_asks)
     pages.Ports.acts = (followup_desk.acts,)
     actor.Ports.countries_of = staticmethod(countries_of)
     actor.Ports.groups_of = staticmethod(belonging_of)

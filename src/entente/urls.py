@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from entente.apps.accounts.urls import own_urlpatterns
+from entente.apps.agreements.urls import urlpatterns as agreements_urls
 from entente.apps.briefs.urls import urlpatterns as briefs_urls
 from entente.apps.followup.urls import urlpatterns as followup_urls
 from entente.apps.network.urls import unit_patterns
@@ -29,6 +30,7 @@ urlpatterns = [
     *own_urlpatterns,
     path("briefs/", include((briefs_urls, "briefs"))),
     path("network/", include((network_urls, "network"))),
+    path("agreements/", include((agreements_urls, "agreements"))),
     path("", include((followup_urls, "followup"))),
     path("account/mail/", include("entente.engines.mail.urls")),
     path("account/calendar/", include("entente.engines.calendar.urls")),

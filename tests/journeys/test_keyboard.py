@@ -20,7 +20,7 @@ FOCUS = """() => {
               .filter((c) => e.closest('.' + c)), text: (e.innerText || e.name || '').slice(0, 40),
             outline: style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth),
             seen: box.width > 0 && box.left > -1 && box.top > -1 && box.bottom < innerHeight + 1 && box.right < innerWidth + 1,
-            opener: e.type === 'date' && !e.matches(':focus-visible')};
+            opener: ['date', 'month'].includes(e.type) && !e.matches(':focus-visible')};
 }"""
 
 

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.apps.agreements import lists
 from entente.apps.agreements.amending import amendments_fit
+from entente.apps.agreements.cover.panel import clauses_with, cover_drawn
+from entente.apps.agreements.cover.provisions import in_its_domains
 from entente.apps.agreements.models import Agreement, Party, Provision, Round, Suspension, TextVersion
 from entente.apps.agreements.partners import parties_fit
 from entente.apps.agreements.queries import agreements_of, agreements_with
@@ -29,7 +31,7 @@ from entente.engines.records.columns import (
     YesNo,
 )
 from entente.engines.records.filters import During, Facet
-from entente.engines.records.record import Panel, Record
+from entente.engines.records.record import Page, Panel, Record
 from entente.engines.workflow.panel import life_panel
 
 SIGNED = Day("signed_on", precision="signed_precision")
@@ -70,14 +72,20 @@ AGREEMENTS = Record(
 
 PROVISIONS = Record(
     model=Provision, slug="provisions", label="agreement__title", natural=("agreement", "activity", "article"),
-    order="agreement", columns=(Ref("agreement"), Choice("activity"), Many("domains"), Text("article")),
-    filters=(Facet("activity"),),
+    order="agreement", beside=(Party, Suspension), together=in_its_domains,
+    columns=(Ref("agreement"), Choice("activity"), Many("domains"), Text("article"),
+             Local("note", _("Note"), extra=True)),
+    filters=(Facet("activity"), Facet("domains"), Facet("form", _("Form"), path="agreement__form"),
+             Facet("country", _("Country"), path="agreement__parties")),
     form=("agreement", "activity", "domains", "article", "note_fr", "note_en", *KEPT), in_menu=False,
     panels=(
         Panel(on=Agreement, rows=lambda rows, agreement, on: rows.filter(agreement=agreement), rank=10,
-              columns=(Choice("activity"), Many("domains"), Text("article")), title=_("What it covers"),
-              order=("activity",),
+              columns=(Choice("activity"), Many("domains", most=6), Text("article"), Local("note", _("Note"))),
+              title=_("What it covers"), order=("activity",),
               empty=_("The kinds of activity it covers would be here; without them it covers none.")),
+        Panel(on=Country, rows=clauses_with, draw=cover_drawn, rank=31, title=_("What agreements cover"),
+              columns=(Choice("activity"), Ref("agreement")),
+              empty=_("What agreements with this country cover would be here; the agreements office enters them.")),
     ),
 )  # fmt: skip
 
@@ -134,4 +142,5 @@ SUSPENSIONS = Record(
     ),
 )  # fmt: skip
 
+PAGES = (Page(_("Cover"), "agreements:cover", Provision),)
 RECORDS = (AGREEMENTS, PROVISIONS, PARTIES, ROUNDS, TEXTS, SUSPENSIONS)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from entente.access.choices import Marking
 from entente.apps.dialogues.choices import MeetingKind, MeetingState
 from entente.apps.dialogues.models import Meeting
+from entente.apps.dialogues.records import STATE
 from entente.apps.reference.choices import Precision
 from entente.engines.calendar.entry import Asked, Entry, Feed
 from entente.engines.records import catalogue
@@ -25,12 +26,13 @@ def meetings(rows: Rows, asked: Asked) -> Iterator[Entry]:
     record, kinds, language = catalogue.by_model(Meeting), dict(MeetingKind.choices), asked.reader.language
     put_off = (MeetingState.POSTPONED, MeetingState.CANCELLED)
     found = rows.filter(_touching(asked)).exclude(state__in=put_off).order_by().values_list(
-        "pk", "code", f"title_{language}", "kind", "starts_on", "ends_on", "precision", "marking"
+        "pk", "code", f"title_{language}", "kind", "starts_on", "ends_on", "precision", "marking", "state"
     )  # fmt: skip
-    for pk, code, title, kind, first, last, precision, marking in found:
+    for pk, code, title, kind, first, last, precision, marking, state in found:
         yield Entry(
             f"meeting-{pk}", first, title, record.detail_path(code), str(kinds.get(kind, kind)),
             (last or first) + timedelta(days=1), named=marking == Marking.NAMED, number=pk, precision=precision,
+            tone=STATE.tone((state,), asked.reader),
         )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from entente.access.actor import Actor
@@ -116,11 +116,7 @@ def _too_many(row: models.Model, more: int) -> list[str]:
     most, kept = settings.ENTENTE_FILES_PER_RECORD, files_of(row).count()
     if kept + more <= most:
         return []
-    sentence = ngettext(
-        "A record keeps at most %(most)d files and this one has %(count)d: archive some first.",
-        "A record keeps at most %(most)d files and this one has %(count)d: archive some first.",
-        kept,
-    )
+    sentence = _("A record keeps at most %(most)d files and this one has %(count)d: archive some, or send fewer.")
     return [sentence % {"most": most, "count": kept}]
 
 

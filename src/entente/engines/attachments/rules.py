@@ -32,8 +32,8 @@ def judge(name: str, size: int, content: bytes, most: int, language: str) -> Jud
     """
     faults = why_not_named(name)
     if size > most:
-        limits = {"name": shown(name), "size": show.size(size, language), "most": show.size(most, language)}
-        return Judged(None, (*faults, _("“%(name)s” is %(size)s: a file is at most %(most)s.") % limits))
+        limit = {"name": shown(name), "most": show.size(most, language)}
+        return Judged(None, (*faults, _("“%(name)s” is larger than %(most)s, the most that is kept.") % limit))
     try:
         found = Format(found_in(content))
     except Unreadable as reason:
@@ -104,10 +104,13 @@ def _misnamed(name: str, ending: str, found: Format) -> str:
     words = {"name": shown(name), "ending": ending[:12], "found": found.label, "right": ENDINGS[found][0]}
     if said is not None:
         sentence = _(
-            "“%(name)s” is not what its name says (%(said)s): by its content it is %(found)s. "
+            "“%(name)s” is not what its name says (%(said)s): its content is of another format (%(found)s). "
             "End its name in %(right)s, or send the right file."
         )
         return sentence % {**words, "said": said.label}
     if ending:
-        return _("“%(name)s” ends in %(ending)s, and is %(found)s by its content: end its name in %(right)s.") % words
-    return _("“%(name)s” has no ending, and is %(found)s by its content: end its name in %(right)s.") % words
+        sentence = _(
+            "“%(name)s” ends in %(ending)s, but its content is of another format (%(found)s): end it in %(right)s."
+        )
+        return sentence % words
+    return _("“%(name)s” has no ending, while its content has a format (%(found)s): end it in %(right)s.") % words

@@ -36,8 +36,9 @@ RECENT = 2_000
 DUE_ROWS = 12
 WRITTEN = ("add", "change", "archive", "restore")
 HORIZON = timedelta(days=183)
-# What is due is told again when so many days are left: what came within one of them since a day is news.
-NOTICES = (HORIZON, timedelta(days=60), timedelta(days=7))
+# What is due is told first its own lead before, and again when so many days are left: what came within one of them
+# since a day is news.
+AGAIN = (timedelta(days=60), timedelta(days=7))
 SOON = 60  # days left below which what is due needs somebody
 
 
@@ -48,7 +49,7 @@ class Due:
     `rows` narrows the visible rows as of the reader's day, and gives them the date where they do not hold it; `seen`
     does so where the date depends on what else the reader may see.
     Calendars tell it too: under `feed`, the code of a room's own feed where one has it, else of one made from this.
-    `units` are paths of the units it is about besides the owner.
+    `units` are paths of the units it is about besides the owner. `lead` says, on a day, how long before it is told.
     """
 
     model: type[models.Model]
@@ -59,6 +60,7 @@ class Due:
     seen: Callable[[Rows, Reader], Rows] | None = None
     feed: str = ""
     units: tuple[str, ...] = ()
+    lead: Callable[[date], timedelta] = lambda on: HORIZON
 
     @property
     def code(self) -> str:
@@ -118,17 +120,19 @@ def fill(due: Iterable[Due]) -> None:
 
 
 def due_rows(reader: Reader, since: date | None = None, most: int = DUE_ROWS) -> list[DueRow]:
-    """Return what is due in the coming half year, soonest first: in the reader's countries, or all for who has none.
+    """Return what is due, soonest first: in the reader's countries, or all for who has none.
 
-    With `since`, only what has come within a half year, sixty or seven days after that day.
+    Each as long before as its kind says (a half year, or its `lead`). With `since`, only what has come within that
+    time, sixty or seven days after that day.
     """
     found = []
     for item in _due:
         if not may_some(reader.actor, "view", item.model):
             continue
-        span = {f"{item.date_field}__gte": reader.on, f"{item.date_field}__lt": reader.on + HORIZON}
+        lead = item.lead(reader.on)
+        span = {f"{item.date_field}__gte": reader.on, f"{item.date_field}__lt": reader.on + lead}
         rows = item.narrowed(visible(reader.actor, item.model), reader)
-        rows = rows.filter(_noticed(item.date_field, reader.on, since), **span)
+        rows = rows.filter(_noticed(item.date_field, lead, reader.on, since), **span)
         if reader.actor.countries:
             rows = item.concerning(rows, reader.actor.countries)
         record = catalogue.by_model(item.model)
@@ -145,11 +149,12 @@ def due_rows(reader: Reader, since: date | None = None, most: int = DUE_ROWS) ->
     return sorted(found, key=lambda row: row.day)[:most]
 
 
-def _noticed(date_field: str, on: date, since: date | None) -> Q:
+def _noticed(date_field: str, lead: timedelta, on: date, since: date | None) -> Q:
     """Return the condition that a date has come within one of the notices after a day; no condition without one."""
     if since is None:
         return Q()
-    spans = (Q(**{f"{date_field}__gt": since + notice, f"{date_field}__lte": on + notice}) for notice in NOTICES)
+    notices = (lead, *(notice for notice in AGAIN if notice < lead))
+    spans = (Q(**{f"{date_field}__gt": since + notice, f"{date_field}__lte": on + notice}) for notice in notices)
     return reduce(or_, spans)
 
 

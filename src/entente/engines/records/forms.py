@@ -151,7 +151,9 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
         """Ask, after the record's own rules, how it stands together with the others."""
         super()._post_clean()  # type: ignore[misc]
         if not self.errors:
-            tell_faults(self, faults_of(self.reader.actor, self.record, [self.instance]))
+            several = [name for name, field in self.fields.items() if isinstance(field, Lookup) and field.several]
+            links = {name: [item.pk for item in self.cleaned_data[name]] for name in several}
+            tell_faults(self, faults_of(self.reader.actor, self.record, [self.instance], links))
 
 
 def tell_faults(form: forms.BaseForm, faults: Iterable[tuple[str, str]]) -> None:

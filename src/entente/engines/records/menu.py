@@ -41,15 +41,15 @@ def _desk(actor: Actor, path: str) -> Entry:
 
 def _entry(room: Room, actor: Actor, path: str) -> Entry | None:
     """Return a room's entry with its pages and record types, None when the reader may see none of them."""
-    slug = path.strip("/").split("/")[0]
     pages = tuple(
         Entry(str(page.title), address, path.startswith(address))
         for page in room.pages
         if may_some(actor, "view", page.of) and (address := reverse(page.name))
     )
-    on_page = any(page.current for page in pages)  # a page may stand under the address of a list
+    # A page of the room's own may stand under the address of one of its record types.
+    slug = "" if any(page.current for page in pages) else path.strip("/").split("/")[0]
     records = tuple(
-        Entry(record.plural, record.list_path(), record.slug == slug and not on_page)
+        Entry(record.plural, record.list_path(), record.slug == slug)
         for record in room.records
         if record.in_menu and may_some(actor, "view", record.model)
     )

@@ -170,7 +170,8 @@ def page_of(record: Record, subject: Any, reader: Reader) -> Page:
     declared = sorted(catalogue.panels_on(type(subject)), key=lambda pair: pair[1].rank)
     known = [figure for code in record.figures if (figure := figures.by_code(code)) is not None]
     counted = (model for item in known for model in (item.model, *item.depends))
-    used = [type(subject), *(above.model for above, _panel in declared), *counted]
+    told = (model for above, _panel in declared for model in (above.model, *above.beside))
+    used = [type(subject), *told, *counted]
     what = ("page", record.slug, subject.pk, reader.asked)
     return kept(reader, used, what, lambda: _page(record, subject, reader, declared))
 

@@ -86,11 +86,13 @@ class Total:
 class Proposed:
     """A row about to be stored beside others: its number, below zero while it has none, and its values by attname.
 
-    What refers to another row not stored yet holds that row's number below zero.
+    What refers to another row not stored yet holds that row's number below zero. `links` holds, by the name of a
+    field to many, the numbers it is about to name; a field that is not there stays as it is stored.
     """
 
     number: int
     values: Mapping[str, Any]
+    links: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 # What is wrong with some rows once they stand together: (place among the rows, field, sentence).

@@ -223,7 +223,7 @@ def _clauses(numbers: Sequence[int], reader: Reader) -> dict[int, list[Clause]]:
     theirs = _domains(Agreement, numbers, reader)
     found: dict[int, list[Clause]] = defaultdict(list)
     for pk, agreement, activity, article in rows:
-        domains = own.get(pk) or theirs.get(agreement) or frozenset()
+        domains = own.get(pk) or theirs.get(agreement, set())
         found[agreement].append(Clause(activity, article, frozenset(domains)))
     return found
 
@@ -249,13 +249,14 @@ def _former(numbers: Sequence[int], reader: Reader, country: Country) -> dict[in
 # --- many rows at once -------------------------------------------------------------------------------------
 
 
-def clauses_for(actor: Actor, on: date, country: Any) -> Rows:
+def clauses_for(rows: Rows, country: Any, on: date) -> Rows:
     """Return the provisions that hold on a day: of agreements that bind, are applied, and are in force for a country.
 
-    `country` is its number, or an OuterRef to it, for a condition on rows of another model.
+    `rows` are provisions one may see; `country` is its number, or an OuterRef to it for a condition on other rows.
     """
     there = OuterRef(country) if isinstance(country, OuterRef) else country
-    applied = agreements_that_bind(agreements_applied(visible(actor, Agreement), on)).order_by().values("pk")
+    kept_ones = Agreement.objects.filter(archived_at__isnull=True)
+    applied = agreements_that_bind(agreements_applied(kept_ones, on)).order_by().values("pk")
     acts = Party.objects.filter(country=there, archived_at__isnull=True).order_by()
     succeeded = acts.filter(consent=Consent.SUCCESSION).values("agreement")
     left = acts.values("agreement").annotate(held=Count("pk", filter=in_force(on))).filter(held=0).values("agreement")
@@ -263,13 +264,13 @@ def clauses_for(actor: Actor, on: date, country: Any) -> Rows:
     tied = Q(agreement__in=parties) | Q(agreement__in=succeeded)
     for path in life_sql.LINE:
         tied &= ~Q(**{f"agreement__{path}pk__in": left})
-    found: Rows = visible(actor, Provision).filter(tied, agreement__in=applied).order_by()
-    return found
+    return rows.filter(tied, agreement__in=applied)
 
 
 def provided(rows: Rows, domain: str) -> Rows:
     """Return the provisions for a domain by code: it, or one that it is part of, is theirs or their agreement's."""
     above = Q(code=domain) | Q(children__code=domain) | Q(children__children__code=domain)
+    rows = rows.order_by()
     codes = Domain._base_manager.filter(above).order_by().values("pk")
     keys = rows.filter(Q(domains__in=codes) | Q(domains__isnull=True, agreement__domains__in=codes)).values("pk")
     return rows.filter(pk__in=keys)
@@ -282,7 +283,7 @@ def covered(actor: Actor, on: date, *, country: str, field: str, activity: str) 
     domains) and an activity; "" in one of the last two asks for any.
     """
     wanted, kind = OuterRef(field), OuterRef(activity)
-    clauses = clauses_for(actor, on, OuterRef(country)).alias(any=Value(""))
+    clauses = clauses_for(visible(actor, Provision).order_by(), OuterRef(country), on).alias(any=Value(""))
     some = Q(domains__isnull=False) | Q(agreement__domains__isnull=False)  # a provision in no domain covers nothing
     fits = Q(domains__code=wanted) | Q(domains__isnull=True, agreement__domains__code=wanted) | (Q(any=wanted) & some)
     return Exists(clauses.filter(fits, Q(any=kind) | Q(activity=kind)))
@@ -295,7 +296,8 @@ def without_cover(rows: Rows, actor: Actor, on: date, *, country: str, field: An
     as `cover_country`. `field` and `activity` are expressions as `covered` asks for them.
     """
     judged = rows.alias(cover_field=field, cover_activity=activity).annotate(cover_country=F(country))
-    return judged.filter(
+    lacking: Rows = judged.filter(
         ~covered(actor, on, country="cover_country", field="cover_field", activity="cover_activity"),
         cover_country__isnull=False,
     )  # fmt: skip
+    return lacking

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import IntEnum
+from enum import Enum, IntEnum
 
 from django.utils.translation import gettext as _
 
@@ -40,6 +40,14 @@ class Miss(IntEnum):
     SIGNED = 5
     ENDED = 6
     SUSPENDED = 7
+
+
+class State(Enum):
+    """Where an activity in a domain stands: covered, provided for by an agreement that does not count, or neither."""
+
+    COVERED = "covered"
+    NEAR = "near"
+    NOT = "not"
 
 
 # What an agreement does not provide for: one that lacks nothing else would cover something else.
@@ -127,6 +135,13 @@ def _provides(clause: Clause, asked: Asked) -> bool:
     return clause.activity == asked.activity and bool(clause.domains & asked.within)
 
 
+def state_of(found: Sequence[tuple[Miss, ...]]) -> State:
+    """Return where an activity in a domain stands, from what keeps each agreement from covering it."""
+    if () in found:
+        return State.COVERED
+    return State.NEAR if any(nearly(item) for item in found) else State.NOT
+
+
 # --- in words ----------------------------------------------------------------------------------------------
 
 
@@ -189,10 +204,3 @@ def _not_applied(miss: Miss, standing: Standing, language: str) -> str:
 def _day(day: date | None, language: str, precision: str = "day") -> str:
     """Return a day as it reads, a dash for one that is not known."""
     return "–" if day is None else show.day(day, language, precision)
-
-
-def state_of(found: Sequence[tuple[Miss, ...]]) -> str:
-    """Return where a cell stands: "covered", "near" where one provides for it and fails otherwise, else "not"."""
-    if () in found:
-        return "covered"
-    return "near" if any(nearly(item) for item in found) else "not"
