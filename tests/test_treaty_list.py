@@ -82,7 +82,7 @@ def refused(batch: Batch) -> dict[int, list[str]]:
 
 def state() -> list[tuple[Any, ...]]:
     """Return all that is stored of agreements in use."""
-    rows = Agreement.objects.filter(archived_at__isnull=True).order_by("pk")
+    rows = Agreement.objects.filter(archived_at__isnull=True).order_by("pk", "parties__pk", "organisations__pk")
     return list(rows.values_list("code", "title_fr", "signed_on", "signed_precision", "parties", "organisations"))
 
 

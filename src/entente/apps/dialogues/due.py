@@ -14,7 +14,7 @@ import django_filters
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, TruncMonth, TruncYear
+from django.db.models.functions import Cast, Coalesce, TruncMonth, TruncYear
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -47,11 +47,11 @@ def with_due(rows: Rows, actor: Actor, on: date) -> Rows:
         since=Coalesce(Subquery(held.values("starts_on")[:1]), F("begun_on")),
         known=Coalesce(Subquery(held.values("precision")[:1]), F("begun_precision")),
     )
+    # PostgreSQL truncates a day to an instant.
+    starts = {Precision.MONTH: TruncMonth("since"), Precision.YEAR: TruncYear("since")}
     start = Case(
-        When(known=Precision.MONTH, then=TruncMonth("since", output_field=models.DateField())),
-        When(known=Precision.YEAR, then=TruncYear("since", output_field=models.DateField())),
-        default=F("since"), output_field=models.DateField(),
-    )  # fmt: skip
+        *(When(known=name, then=Cast(first, models.DateField())) for name, first in starts.items()), default=F("since")
+    )
     meant = Case(*(When(known=name, then=Value(months)) for name, months in MONTHS_MEANT.items()), default=Value(0))
     dated = since.alias(reached=MonthsAfter(start, F("periodicity") + meant))
     goes_on = Q(ends_on__isnull=True) | Q(ends_on__gt=F("reached"))

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from entente.access.models import Kept
 from entente.access.service import visible
@@ -42,7 +42,7 @@ from entente.engines.records.record import Page, Panel, Record
 from entente.engines.ui import format as show
 from entente.engines.workflow.panel import life_panel
 
-WHO = gettext_lazy("Who")
+WHO = pgettext_lazy("follow-up", "Who")
 TONES = {
     State.OPEN: "pending", State.DOING: "pending", State.DONE: "attention", State.VERIFIED: "done",
     State.DROPPED: "past",
@@ -187,9 +187,11 @@ def subtitle(row: Any, reader: Reader) -> str:
     return words[row.side] % {"day": show.day(row.made_on, reader.language)}
 
 
-WHAT = Local("text", gettext_lazy("What"))
+WHAT = Local("text", pgettext_lazy("follow-up", "What"))
 EVIDENCE = Computed("evidence", gettext_lazy("Evidence"), paths=("evidence_{language}", "evidence_fr", "evidence_en"),
                     compute=lambda values, reader: next(filter(None, values), ""))  # fmt: skip
+OWNER = Computed("owner", narrow=False, paths=("owner__short_{language}", "owner__name_{language}"), sort=("owner_id",),
+                 compute=lambda values, reader: values[0] or values[1])  # fmt: skip
 OWN_FORM = ("text_fr", "text_en", "side", "unit", "assignee", "institution", "countries", "made_on", "due_on")
 # What is asked where it points at a record: owner, countries, marking and readers are that record's.
 PROMISED = ("text_fr", "text_en", "side", "unit", "assignee", "institution", "made_on", "due_on", "source")
@@ -198,7 +200,7 @@ FOLLOWUPS = Record(
     model=Followup, slug="followup", files=True, label="text", order="due_on", search=("text_fr", "text_en"),
     dated=("made_on", "closed_on"), standing=True, together=never_wider, points=True,
     columns=(WHAT, Who(), Choice("side"), DUE_ON, STATE, About(), Many("countries"),
-             *(LocalRef("owner") if column.name == "owner" else column for column in OWNED_COLUMNS),
+             OWNER, *(column for column in OWNED_COLUMNS if column.name != "owner"),
              LocalRef("unit", extra=True), LocalRef("assignee", extra=True), Ref("institution", extra=True),
              Day("made_on", extra=True), Day("done_on", extra=True), Day("verified_on", extra=True)),
     details=(WHAT, Choice("side"), LocalRef("unit"), LocalRef("assignee"), Ref("institution"), About(),
@@ -211,10 +213,10 @@ FOLLOWUPS = Record(
     form=(*OWN_FORM, *OWNED), subtitle=subtitle, above=above, life=life_panel,
     panels=(
         Panel(on=Country, rows=open_about, rank=57, title=gettext_lazy("Follow-up"),
-              columns=(WHAT, Who(), Choice("side"), DUE_ON, STATE),
+              columns=(WHAT, Who(), DUE_ON, STATE),
               empty=gettext_lazy("What each side promised would be here, until it is done and verified.")),
         Panel(on=Kept, rows=about_it, rank=58, code="promised", title=gettext_lazy("Follow-up"), quiet=True,
-              columns=(WHAT, Who(), Choice("side"), DUE_ON, STATE),
+              columns=(WHAT, Who(), DUE_ON, STATE),
               empty=gettext_lazy("What each side promised about it would be here.")),
     ),
 )  # fmt: skip
