@@ -19,6 +19,7 @@ TITLES = {
     "serving": "Requests a second",
     "briefs": "The country brief",
     "exchange": "Sheets out and in",
+    "treaties": "A treaty list of ten thousand",
     "search": "Search over everything",
     "siting": "Siting on graphs",
     "directory": "The directory: ten people, ten thousand",
@@ -42,6 +43,10 @@ ABOUT = {
     "copy of the data, in a fresh process; memory is the most that process and the one reading the file ever held. "
     "Beside it, the same rows read by calamine and inserted with no check, no right, no journal; and "
     "django-import-export 4.4 with the same columns, fed cells already read.",
+    "treaties": "A generated list with partial dates, parties of several types, historic States and no codes, a "
+    "seventh of its lines with a trap, as XLSX: plan and acceptance with journal, plan again, undo, each in a fresh "
+    "process, in a database of its own. Beside it, as many agreements and parties inserted bare, values ready: no "
+    "reading, no check, no right, no journal.",
     "search": "The whole page, as in “Server time of a page”, over a million entries: a demonstration and fictional "
     "actions. Beside it, the newest twenty entries with the first word, asked of the full-text index alone: no "
     "rights, one kind, no texts read.",

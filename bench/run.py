@@ -16,6 +16,7 @@ PARTS = (
     "serving",
     "briefs",
     "exchange",
+    "treaties",
     "search",
     "relief",
     "directory",

@@ -27,6 +27,9 @@ FUNCTION_LINES, FILE_LINES = 40, 400
 PURE = (
     "rules.py",
     "relief.py",
+    "life.py",
+    "precision.py",
+    "reasons.py",
     "siting.py",
     "comparison.py",
     "blocks.py",

@@ -65,6 +65,7 @@ def parser() -> Parser:
     _document_commands(command)
     _exchange_commands(command)
     _network_commands(command)
+    _agreements_commands(command)
     _siting_commands(command)
     command("verify-journal", _("recompute the journal’s chain of hashes"))
     command("index", _("make the index of search again"))
@@ -108,6 +109,16 @@ def _network_commands(command: Any) -> None:
     covers.add_argument("--language", default="", metavar="fr|en")
 
 
+def _agreements_commands(command: Any) -> None:
+    """Add the command about agreements."""
+    told = command("agreements", _("write the agreements with a country on a day: in force, pending, ended"))
+    told.add_argument("--country", required=True, metavar="CODE", help=_("two- or three-letter code, or name"))
+    told.add_argument("--as-of", default="", metavar="YYYY-MM-DD")
+    told.add_argument("--format", default="json", metavar="json|text")
+    told.add_argument("--language", default="", metavar="fr|en")
+    told.add_argument("--output", default="", metavar="FILE")
+
+
 def _document_commands(command: Any) -> None:
     """Add the commands that print documents and figures."""
     brief = command("brief", _("make a country brief"))
@@ -117,6 +128,13 @@ def _document_commands(command: Any) -> None:
     brief.add_argument("--as-of", default="", metavar="YYYY-MM-DD")
     brief.add_argument("--sections", default="", metavar="NAME,…")
     brief.add_argument("--output", metavar="FILE", default="")
+    file = command("preparation", _("make the preparation file of a session or visit"))
+    file.add_argument("meeting", metavar="MEETING", help=_("its code, as in its address"))
+    file.add_argument("--language", default="fr", metavar="fr|en")
+    file.add_argument("--format", default="pdf", metavar="pdf|docx|odt|html")
+    file.add_argument("--as-of", default="", metavar="YYYY-MM-DD")
+    file.add_argument("--sections", default="", metavar="NAME,…")
+    file.add_argument("--output", metavar="FILE", default="")
     figures = command("figures", _("count the figures"))
     figures.add_argument("--as-of", default="", metavar="YYYY-MM-DD")
     figures.add_argument("--year", type=whole)

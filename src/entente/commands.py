@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import getpass
 import os
 import secrets
 import socket
 import sys
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
 from typing import NoReturn
 
@@ -22,98 +20,26 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from entente import commands_exchange, commands_network, commands_siting
-from entente.access.actor import Actor, actor_for, local_operator
+from entente import commands_agreements, commands_briefs, commands_exchange, commands_network, commands_siting
+from entente.access.actor import Actor, local_operator
 from entente.access.choices import Role, UnitKind
 from entente.access.models import Mandate, Unit, User
-from entente.access.service import Refused, visible
+from entente.access.service import Refused
 from entente.apps.accounts.actions import close, confirm, waiting
-from entente.apps.briefs.choices import LANGUAGES, Section
-from entente.apps.briefs.documents import country_brief
+from entente.apps.briefs.choices import LANGUAGES
 from entente.apps.network.choices import Aim, Weighting
 from entente.apps.partners.choices import Field
-from entente.apps.reference.models import Country
-from entente.cli import Bad, print_json, require_folder, write_out
+from entente.cli import Bad, print_json
 from entente.commands_check import verify_files
 from entente.commands_index import follow, index_again
 from entente.commands_jobs import run_worker
+from entente.commands_values import Asked, a_country, a_day, acting, one_of
 from entente.demo.accounts import load_accounts
 from entente.demo.load import load_demo
 from entente.demo.reference import load_reference
-from entente.engines.documents.document import FORMATS, render
-from entente.engines.exchange.references import References
-from entente.engines.exchange.values import Problem
 from entente.engines.figures import figure
 from entente.engines.journal.service import Act, note, snapshot, verify
-from entente.engines.records.reader import Reader, bad_day, parse_day
 from entente.engines.search.index import paused
-
-Asked = argparse.Namespace
-
-
-def acting(asked: Asked) -> Actor:
-    """Return who the command acts as; Bad when the account is not known or closed."""
-    if not asked.user:
-        return local_operator()
-    user = User.objects.filter(username=asked.user, is_active=True).first()
-    if user is None:
-        raise Bad(_("“%(value)s” is not an open account: see entente users.") % {"value": asked.user})
-    return actor_for(user)
-
-
-def one_of(value: str, choices: tuple[str, ...], what: str) -> str:
-    """Return the value if it is among the choices, else Bad with the choices."""
-    if value in choices:
-        return value
-    raise Bad(
-        _("“%(value)s” is not a %(what)s: write one of %(choices)s.")
-        % {"value": value, "what": what, "choices": ", ".join(choices)}
-    )
-
-
-def a_day(text: str) -> date:
-    """Return the day written, today for nothing, else Bad."""
-    if not text:
-        return timezone.localdate()
-    day = parse_day(text)
-    if day is None:
-        raise Bad(bad_day(text))
-    return day
-
-
-def a_country(actor: Actor, text: str) -> Country:
-    """Return the country of a code or of any name it has or had, else Bad with near names or all that it may mean."""
-    names = References(Country, Reader(actor, (translation.get_language() or "fr")[:2], timezone.localdate()))
-    names.resolve({text})
-    meant = names.meant(text)
-    if len(meant) == 1:
-        return visible(actor, Country).get(pk__in=meant)
-    if meant:
-        problem = names.number(text)
-        raise Bad(problem.sentence if isinstance(problem, Problem) else text)
-    hint = ", ".join(names.near_to(text)) or _("a code of ISO 3166 such as MR, or a name such as Mauritania")
-    raise Bad(_("“%(value)s” is not a known country: write %(hint)s.") % {"value": text, "hint": hint})
-
-
-def brief(asked: Asked) -> int:
-    """Make a country brief and write it to a file or to standard output."""
-    language = one_of(asked.language, LANGUAGES, _("language"))
-    wanted = one_of(asked.format, tuple(FORMATS), _("format"))
-    on = a_day(asked.as_of)
-    sections = [
-        one_of(name.strip(), tuple(Section.values), _("section")) for name in asked.sections.split(",") if name.strip()
-    ]
-    require_folder(asked.output)
-    _migrated()
-    actor = acting(asked)
-    country = a_country(actor, asked.country)
-    document = country_brief(country, actor, language=language, on=on, today=timezone.localdate(), sections=sections)
-    with translation.override(language):
-        content = render(document, wanted)
-    with transaction.atomic():
-        note(actor, Act("read", country, {}, {"document": "country brief", "as_of": on.isoformat(), "format": wanted}))
-    write_out(asked.output, content)
-    return 0
 
 
 def figures(asked: Asked) -> int:
@@ -383,7 +309,8 @@ COMMANDS: dict[str, Callable[[Asked], int]] = {
     "serve": serve,
     "load-demo": loaded,
     "worker": worker,
-    "brief": brief,
+    "brief": _acting(commands_briefs.brief),
+    "preparation": _acting(commands_briefs.preparation),
     "figures": figures,
     "verify-journal": verify_journal,
     "check": check,
@@ -394,4 +321,5 @@ COMMANDS: dict[str, Callable[[Asked], int]] = {
     "import": _acting(commands_exchange.bring_in),
     "undo": _acting(commands_exchange.take_back),
     "coverage": _acting(commands_network.coverage),
+    "agreements": _acting(commands_agreements.agreements),
 }

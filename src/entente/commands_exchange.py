@@ -24,7 +24,7 @@ from entente.engines.exchange.files.writing import FORMATS, write
 from entente.engines.exchange.layout import NOT_READ, names_of_fields
 from entente.engines.exchange.models import Batch, Mode, Outcome, State
 from entente.engines.exchange.outgoing import rows_out, sheet_of
-from entente.engines.exchange.refused import refused_lines, refused_sheet
+from entente.engines.exchange.refused import reasons, refused_lines, refused_sheet
 from entente.engines.exchange.undo import undo
 from entente.engines.exchange.upload import batches_of
 from entente.engines.exchange.values import quoted
@@ -192,6 +192,7 @@ def _told(batch: Batch) -> dict[str, Any]:
         "records": batch.records,
         **{outcome.value: batch.count(outcome) for outcome in Outcome},
         "notices": batch.notices,
+        "reasons": [{"column": header, "reason": why, "lines": count} for header, why, count in reasons(batch)],
         "refusals": refusals,
     }
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from entente.access.actor import Actor
@@ -19,9 +19,9 @@ from entente.apps.network.coverage.queries import coverage_rows
 from entente.apps.network.models import Jurisdiction
 from entente.apps.partners.choices import Field
 from entente.cli import Bad, require_folder, write_out
+from entente.commands_values import a_day, a_language, one_of
 from entente.engines.exchange.files.sheet import shielded
 from entente.engines.journal.service import note_whole
-from entente.engines.records.reader import bad_day, parse_day
 
 Asked = argparse.Namespace
 HEADER = ("country", "post", "capacity", "competence")
@@ -30,10 +30,10 @@ COVERAGE_FORMATS = ("csv", "json")
 
 def coverage(asked: Asked, actor: Actor) -> int:
     """Write who covers what on a day: one row a jurisdiction in force of a post open, by country, field, capacity."""
-    with translation.override(_among(asked.language, ("fr", "en"), _("language")) or translation.get_language()):
-        wanted = _among(asked.format, COVERAGE_FORMATS, _("format"))
-        competence = _among(asked.competence, tuple(Field.values), _("competence"))
-        on = _day(asked.as_of)
+    with translation.override(a_language(asked.language)):
+        wanted = one_of(asked.format, COVERAGE_FORMATS, _("format"))
+        competence = one_of(asked.competence, ("", *Field.values), _("competence"))
+        on = a_day(asked.as_of)
         require_folder(asked.output)
         if not may_some(actor, "export", Jurisdiction):
             raise Bad(why_not("export", Jurisdiction))
@@ -44,24 +44,6 @@ def coverage(asked: Asked, actor: Actor) -> int:
             note_whole(actor, "export", "network.jurisdiction", _("Coverage"), what)
     write_out(asked.output, content)
     return 0
-
-
-def _among(value: str, choices: tuple[str, ...], what: str) -> str:
-    """Return the value when it is among the choices, or nothing when nothing was written, else Bad with the choices."""
-    if not value or value in choices:
-        return value or ""
-    raise Bad(
-        _("“%(value)s” is not a %(what)s: write one of %(choices)s.")
-        % {"value": value, "what": what, "choices": ", ".join(choices)}
-    )
-
-
-def _day(text: str) -> date:
-    """Return the day written, today for nothing, else Bad."""
-    day = parse_day(text) if text else timezone.localdate()
-    if day is None:
-        raise Bad(bad_day(text))
-    return day
 
 
 def _as_csv(rows: Sequence[tuple[str, str, str, str]]) -> bytes:

@@ -14,13 +14,24 @@ from entente.access.folding import install_fold
 from entente.apps.accounts.desk import asks
 from entente.apps.accounts.records import RECORDS as ACCOUNTS
 from entente.apps.agreements import figures as agreements_figures
+from entente.apps.agreements.calendar import CALENDAR as AGREEMENTS_CALENDAR
+from entente.apps.agreements.cover import needs as cover
 from entente.apps.agreements.desk import DUE as AGREEMENTS_DUE
+from entente.apps.agreements.desk import asks as agreements_asks
+from entente.apps.agreements.life_sql import install_life
+from entente.apps.agreements.records import PAGES as AGREEMENTS_PAGES
 from entente.apps.agreements.records import RECORDS as AGREEMENTS
+from entente.apps.agreements.steps import MACHINE as AGREEMENTS_MACHINE
 from entente.apps.dialogues import figures as dialogues_figures
+from entente.apps.dialogues.calendar import CALENDAR as DIALOGUES_CALENDAR
 from entente.apps.dialogues.desk import DUE as DIALOGUES_DUE
 from entente.apps.dialogues.desk import asks as dialogues_asks
 from entente.apps.dialogues.records import RECORDS as DIALOGUES
+from entente.apps.followup import desk as followup_desk
+from entente.apps.followup import figures as followup_figures
+from entente.apps.followup import narrowing, reminders
 from entente.apps.followup import steps as followup_steps
+from entente.apps.followup.records import PAGES as FOLLOWUP_PAGES
 from entente.apps.followup.records import RECORDS as FOLLOWUP
 from entente.apps.network import figures as network_figures
 from entente.apps.network import retention
@@ -37,7 +48,9 @@ from entente.apps.partners import figures as partners_figures
 from entente.apps.partners import tree as institutions
 from entente.apps.partners.records import RECORDS as PARTNERS
 from entente.apps.projects import figures as projects_figures
+from entente.apps.projects.calendar import CALENDAR as PROJECTS_CALENDAR
 from entente.apps.projects.desk import DUE as PROJECTS_DUE
+from entente.apps.projects.needs import NEEDS as PROJECTS_NEEDS
 from entente.apps.projects.queries import actions_by_country
 from entente.apps.projects.records import RECORDS as PROJECTS
 from entente.apps.reference.models import Country
@@ -46,14 +59,16 @@ from entente.apps.reference.records import RECORDS as REFERENCE
 from entente.engines.attachments.queries import lines_about
 from entente.engines.attachments.section import files_section
 from entente.engines.calendar import entry as calendar
+from entente.engines.calendar.dues import with_dues
+from entente.engines.calendar.in_sql import install_arithmetic
+from entente.engines.calendar.page import beside_desk
 from entente.engines.exchange import work as exchange_work
 from entente.engines.figures import figure
 from entente.engines.jobs import recurring
 from entente.engines.jobs import service as jobs
 from entente.engines.journal import service as journal
 from entente.engines.mail import service as mail
-from entente.engines.records import catalogue, desk, history, kept, pages
-from entente.engines.records.menu import menu_of
+from entente.engines.records import catalogue, desk, history, kept, menu, pages
 from entente.engines.records.record import Room
 from entente.engines.search import entries, index
 from entente.engines.search import work as search_work
@@ -64,45 +79,53 @@ from entente.engines.workflow.machine import Gate, Machine
 ROOMS = (
     Room("partners", _("Partners"), PARTNERS),
     Room("network", _("Network"), (*NETWORK, SCENARIOS), NETWORK_PAGES),
-    Room("agreements", _("Agreements"), AGREEMENTS),
+    Room("agreements", _("Agreements"), AGREEMENTS, AGREEMENTS_PAGES),
     Room("dialogues", _("Dialogues"), DIALOGUES),
-    Room("followup", _("Follow-up"), FOLLOWUP),
+    Room("followup", _("Follow-up"), FOLLOWUP, FOLLOWUP_PAGES),
     Room("projects", _("Projects"), PROJECTS),
     Room("reference", _("Reference"), (*REFERENCE, SEAT_COSTS, COUNTRY_WEIGHTS)),
     Room("accounts", _("Accounts"), ACCOUNTS),
 )
 
+# What needs an agreement that covers it; each is a figure of what lacks one.
+NEEDS = (*cover.NEEDS, *PROJECTS_NEEDS)
+
 FIGURES = (
     *network_figures.FIGURES,
     *partners_figures.FIGURES,
     *agreements_figures.FIGURES,
+    *followup_figures.FIGURES,
     *dialogues_figures.FIGURES,
     *projects_figures.FIGURES,
+    *map(cover.figure_of, NEEDS),
 )
 
-CALENDAR = NETWORK_CALENDAR
+CALENDAR = (*AGREEMENTS_CALENDAR, *DIALOGUES_CALENDAR, *PROJECTS_CALENDAR, *NETWORK_CALENDAR)
 
-LIVES: tuple[Machine, ...] = (followup_steps.MACHINE,)
+LIVES: tuple[Machine, ...] = (AGREEMENTS_MACHINE, followup_steps.MACHINE)
 # What upper rooms have to say about steps of lower ones.
 GATES: tuple[Gate, ...] = (*followup_steps.GATES,)
 
-DUE = (*AGREEMENTS_DUE, *DIALOGUES_DUE, *PROJECTS_DUE, *NETWORK_DUE)
+DUE = (*AGREEMENTS_DUE, *followup_desk.DUE, *DIALOGUES_DUE, *PROJECTS_DUE, *NETWORK_DUE)
 
-JOBS = (*recurring.KINDS, *scenarios.JOBS, *search_work.JOBS, *exchange_work.JOBS, *mail.KINDS, *retention.JOBS)
-RECURRING = (*recurring.REPEATS, *exchange_work.REPEATS, *mail.REPEATS, *retention.REPEATS)
+JOBS = (*recurring.KINDS, *scenarios.JOBS, *search_work.JOBS, *exchange_work.JOBS, *mail.KINDS, *retention.JOBS,
+        *reminders.JOBS)  # fmt: skip
+RECURRING = (*recurring.REPEATS, *exchange_work.REPEATS, *mail.REPEATS, *retention.REPEATS, *reminders.REPEATS)
 
 
 def fill() -> None:
     """Fill the catalogues and hand over the ports; called once, when Django has loaded every room."""
     catalogue.fill(ROOMS)
     figure.fill(FIGURES)
+    cover.fill(NEEDS)
     desk.fill(DUE)
-    calendar.fill(CALENDAR)
+    calendar.fill(with_dues(CALENDAR, DUE))
     machine.fill(LIVES, GATES)
     jobs.fill(JOBS)
     recurring.fill(RECURRING)
     desk.Ports.subjects = Country
-    desk.Ports.asks = (asks, network_asks, dialogues_asks)
+    desk.Ports.asks = (asks, network_asks, agreements_asks, followup_desk.asks, dialogues_asks)
+    pages.Ports.acts = (followup_desk.acts,)
     actor.Ports.countries_of = staticmethod(countries_of)
     actor.Ports.groups_of = staticmethod(belonging_of)
     institutions.Ports.posts_with = staticmethod(posts_with)
@@ -113,6 +136,10 @@ def fill() -> None:
     entries.Ports.subjects = Country
     sites.Ports.activity_of = staticmethod(actions_by_country)
     journal.Ports.changed = staticmethod(index.after_change)
+    journal.Ports.moved = staticmethod(narrowing.follow)
     index.Ports.later = staticmethod(search_work.later)
-    shell.Ports.menu = staticmethod(menu_of)
+    menu.Ports.beside_desk = staticmethod(beside_desk)
+    shell.Ports.menu = staticmethod(menu.menu_of)
     connection_created.connect(install_fold, dispatch_uid="entente_fold")
+    connection_created.connect(install_arithmetic, dispatch_uid="entente_arithmetic")
+    connection_created.connect(install_life, dispatch_uid="entente_life")

@@ -5,13 +5,15 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from entente.apps.accounts.urls import own_urlpatterns
+from entente.apps.agreements.urls import urlpatterns as agreements_urls
 from entente.apps.briefs.urls import urlpatterns as briefs_urls
+from entente.apps.followup.urls import urlpatterns as followup_urls
 from entente.apps.network.urls import unit_patterns
 from entente.apps.network.urls import urlpatterns as network_urls
 from entente.apps.partners.urls import urlpatterns as partners_urls
 from entente.engines.api.urls import token_patterns
 from entente.engines.api.urls import urlpatterns as api_urls
-from entente.engines.calendar.urls import feed_urlpatterns as calendar_urls
+from entente.engines.calendar.urls import common_urlpatterns as calendar_urls
 from entente.engines.exchange.urls import urlpatterns as exchange_urls
 from entente.engines.records.desk import desk_page
 from entente.engines.search.urls import urlpatterns as search_urls
@@ -28,6 +30,8 @@ urlpatterns = [
     *own_urlpatterns,
     path("briefs/", include((briefs_urls, "briefs"))),
     path("network/", include((network_urls, "network"))),
+    path("agreements/", include((agreements_urls, "agreements"))),
+    path("", include((followup_urls, "followup"))),
     path("account/mail/", include("entente.engines.mail.urls")),
     path("account/calendar/", include("entente.engines.calendar.urls")),
     *calendar_urls,

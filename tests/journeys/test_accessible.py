@@ -109,6 +109,12 @@ def compared(page: Page) -> None:
     page.goto(f"/network/siting/compare/?of={first}&of={second}")
 
 
+def follow_up_of_a_meeting(page: Page) -> None:
+    """Reach the form of a follow-up from the page of a meeting."""
+    first_of("/meetings/")(page)
+    page.goto(page.locator("a[href*='/followup/new']").first.get_attribute("href"))
+
+
 def new_calendar(page: Page) -> None:
     """Reach the page of calendars just after an address was made."""
     page.goto("/account/calendar/")
@@ -131,6 +137,25 @@ def wrong_token(page: Page) -> None:
     page.goto("/account/tokens/")
     page.fill("[name=until]", "2014-01-01")
     save(page)
+
+
+def files_of_an_agreement(tail: str = "", *, right: bool = True) -> Reach:
+    """Reach a page of an agreement's files after one was sent, under its right name or another."""
+
+    def reach(page: Page) -> None:
+        page.goto("/agreements/")
+        address = page.locator("table.rows tbody a").first.get_attribute("href")
+        page.goto(f"{address}files/new")
+        words = f"Texte fictif {secrets.token_hex(8)}"
+        name = f"{words}.{'txt' if right else 'pdf'}"
+        page.set_input_files("[name=file]", {"name": name, "mimeType": "text/plain", "buffer": words.encode()})
+        save(page)
+        if tail.endswith("archive"):
+            page.goto(str(page.locator("#files tbody a.button").first.get_attribute("href")))
+        elif tail:
+            page.goto(f"{address}{tail}")
+
+    return reach
 
 
 def plan(outcome: str) -> Reach:
@@ -179,13 +204,27 @@ PAGES: dict[str, tuple[str, int, Reach]] = {
     "posting": ("means", 200, first_of("/postings/")),
     "siting": ("director", 200, lambda page: scenario(page) and None),
     "siting-compare": ("director", 200, compared),
+    "record-with-files": ("director", 200, files_of_an_agreement()),
+    "files": ("director", 200, files_of_an_agreement("files/")),
+    "files-new": ("director", 200, files_of_an_agreement("files/new")),
+    "files-wrong": ("director", 400, files_of_an_agreement(right=False)),
+    "files-archive": ("director", 200, files_of_an_agreement("archive")),
+    "files-history": ("director", 200, files_of_an_agreement("history")),
     "units-tree": ("desk", 200, at("/units/tree/")),
     "institutions-tree": ("desk", 200, at("/institutions/tree/?country=MR")),
     "organisation": ("desk", 200, at("/organisations/ecowas/")),
     "position": ("desk", 200, at("/positions/ssi-nouakchott-attache/")),
     "post": ("desk", 200, first_of("/posts/?seat_country=MR")),
     "personal-details": ("means", 200, first_of("/personal-details/")),
-    "calendar": ("desk", 200, new_calendar),
+    "calendar": ("desk", 200, at("/calendar/")),
+    "calendar-list": ("desk", 200, at("/calendar/?view=list&country=mine")),
+    "calendar-day": ("desk", 200, at("/calendar/?day=2026-11-25&kind=projects.actions")),
+    "calendar-wrong": ("desk", 400, at("/calendar/?month=2026-13&country=ZZ&unit=zz")),
+    "my-calendar": ("desk", 200, new_calendar),
+    "followup": ("desk", 200, first_of("/followup/")),
+    "followup-late": ("desk", 200, at("/followup/late/")),
+    "followup-new": ("desk", 200, follow_up_of_a_meeting),
+    "followup-done": ("director", 200, first_of("/followup/?state=open", "step/done")),
     "journal": ("auditor", 200, at("/journal/")),
     "journal-wrong": ("auditor", 400, at("/journal/?since=someday")),
     "list": ("desk", 200, at("/projects/")),

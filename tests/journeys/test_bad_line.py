@@ -73,6 +73,8 @@ def test_the_first_visit_and_later_pages_can_be_read_on_a_bad_line(
     assert Listing(page).count > 0
     long_list = line.visit("a list of fifty rows", "/actions/")
     assert Listing(page).rows.count() == 50
+    calendar = line.visit("the calendar", "/calendar/")
+    assert page.locator("table.cal").is_visible()
     country = line.visit("a country", "/countries/MR/?as_of=2014-12-31")
     assert "JUSSEC" in said(page)
     with_map = line.visit("the map of the world", "/network/map/")
@@ -80,5 +82,5 @@ def test_the_first_visit_and_later_pages_can_be_read_on_a_bad_line(
     with capsys.disabled():
         print("\n256 kbit/s, 600 ms:\n  " + "\n  ".join(line.told))
     weights = {"first": first <= FIRST_VISIT, "list": list_page <= LATER_PAGE, "long": long_list <= 2 * LATER_PAGE,
-               "country": country <= 2 * LATER_PAGE, "map": with_map <= PAGE_WITH_MAP}  # fmt: skip
+               "country": country <= 2 * LATER_PAGE, "calendar": calendar <= 2 * LATER_PAGE, "map": with_map <= PAGE_WITH_MAP}  # fmt: skip
     assert [name for name, light in weights.items() if not light] == []

@@ -20,7 +20,7 @@ FOCUS = """() => {
               .filter((c) => e.closest('.' + c)), text: (e.innerText || e.name || '').slice(0, 40),
             outline: style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth),
             seen: box.width > 0 && box.left > -1 && box.top > -1 && box.bottom < innerHeight + 1 && box.right < innerWidth + 1,
-            opener: e.type === 'date' && !e.matches(':focus-visible')};
+            opener: ['date', 'month'].includes(e.type) && !e.matches(':focus-visible')};
 }"""
 
 
@@ -37,7 +37,8 @@ def tabbed(page: Page, most: int) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    "address", ["/actions/?country=MR", "/countries/MR/", "/institutions/new", "/briefs/country/MR/"]
+    "address",
+    ["/actions/?country=MR", "/countries/MR/", "/institutions/new", "/briefs/country/MR/", "/calendar/?country=MR"],
 )
 def test_whatever_has_the_focus_shows_it(address: str, door: Doors) -> None:
     page = door("desk", "en")

@@ -72,6 +72,19 @@ def test_the_language_is_changed_on_the_page_one_is_on_without_script(door: Door
     assert page.locator("html").get_attribute("lang") == "en"
 
 
+def test_the_calendar_is_leafed_through_and_filtered_without_script(door: Doors) -> None:
+    page = door("desk", "en", script=False)
+    page.goto("/calendar/?month=2026-11")
+    with page.expect_navigation():
+        page.locator("[rel=next]").click()
+    assert page.locator("h1").inner_text() == "December\u00a02026"
+    page.locator("input[name=country][value=mine]").check()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Filter").click()
+    assert page.locator("h1").inner_text() == "December\u00a02026"
+    assert page.locator(".chip").inner_text().startswith("My countries")
+
+
 def test_a_brief_is_made_without_script(door: Doors) -> None:
     page = door("desk", "en", script=False)
     page.goto("/briefs/country/MR/")

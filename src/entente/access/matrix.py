@@ -91,7 +91,7 @@ def _writing() -> Iterator[list[Right]]:
     for role in (Role.DESK, Role.INTERIOR_DESK, Role.ARMED_FORCES_DESK):
         yield right(role, f"{NETWORK} partners.* projects.*", "add change archive import", "own desk")
         yield right(role, "agreements.* dialogues.*", "add change archive import", "own desk")
-    yield right(Role.AGREEMENTS, "agreements.*", "add change archive import", "own directorate")
+    yield right(Role.AGREEMENTS, "agreements.*", "add change archive import approve", "own directorate")
     yield right(Role.PARTNERSHIPS, "partners.*", "add change archive import", "own directorate")
     yield right(Role.MEANS, "projects.financing projects.project", "add change archive import", "own directorate")
     yield right(Role.MEANS, "reference.rate reference.moneysource", "add change archive import", "everything")

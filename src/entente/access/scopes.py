@@ -75,11 +75,32 @@ def condition(actor: Actor, model: type[models.Model], action: str, prefix: str 
 
 def marking_path(model: type[models.Model]) -> str:
     """Return the ORM path of a record type's marking, its parent's where it is seen as its parent; "" for none."""
-    paths = paths_of(model)
-    if isinstance(paths, Inherits):
-        above = marking_path(cast("type[models.Model]", model._meta.get_field(paths.parent).related_model))
-        return f"{paths.parent}__{above}" if above else ""
-    return "marking" if isinstance(paths, Paths) else ""
+    paths, prefix = _own_paths(model)
+    return f"{prefix}marking" if isinstance(paths, Paths) else ""
+
+
+def owner_path(model: type[models.Model]) -> str:
+    """Return the ORM path of the unit that owns a record type's rows, its parent's likewise; "" for none."""
+    paths, prefix = _own_paths(model)
+    return f"{prefix}owner" if isinstance(paths, Paths) else ""
+
+
+def country_paths(model: type[models.Model]) -> tuple[str, ...]:
+    """Return the ORM paths of the countries a record type's rows are about, its parent's likewise."""
+    paths, prefix = _own_paths(model)
+    if isinstance(paths, Placed):
+        return (f"{prefix}{paths.country}",)
+    return tuple(f"{prefix}{path}" for path in paths.countries) if isinstance(paths, Paths) else ()
+
+
+def _own_paths(model: type[models.Model]) -> tuple[AccessPaths, str]:
+    """Return the paths that decide for a record type, and the prefix that leads to the record they are of."""
+    paths, prefix = paths_of(model), ""
+    while isinstance(paths, Inherits):
+        prefix += f"{paths.parent}__"
+        model = cast("type[models.Model]", model._meta.get_field(paths.parent).related_model)
+        paths = paths_of(model)
+    return paths, prefix
 
 
 def holds_right(actor: Actor, model: type[models.Model], action: str) -> bool:

@@ -13,6 +13,7 @@ from entente.access.choices import Marking
 from entente.access.models import Mandate, Unit, User
 from entente.access.service import require, visible
 from entente.apps.projects.models import Project
+from entente.demo.followup import verify_promises
 from entente.demo.plan import invented
 from entente.demo.tables import Book, Line
 from entente.engines.journal.service import Act, note, snapshot
@@ -41,6 +42,7 @@ def load_accounts(actor: Actor, password: str | None = None) -> list[tuple[str, 
     _mandates(actor, book)
     _readers(actor)
     _subscriptions(actor)
+    verify_promises(actor)
     return found
 
 

@@ -1,18 +1,74 @@
-"""What the agreements room puts on the desk: agreements that end."""
+"""What the agreements room puts on the desk: ends, last days to denounce, what is signed and long not in force."""
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
 
+from django.db.models import F, Value
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from entente.access.service import may_some, visible
+from entente.apps.agreements.figures import EXPIRY, NOTICE, SIGNED, moved, not_in_force, signed_long_ago
 from entente.apps.agreements.models import Agreement
-from entente.engines.records.desk import Due
+from entente.apps.agreements.queries import agreements_in_force, to_denounce
+from entente.apps.agreements.records import AGREEMENTS
+from entente.apps.reference.choices import Amount
+from entente.apps.reference.queries import rule_on
+from entente.engines.calendar.in_sql import DaysAfter, MonthsAfter
+from entente.engines.records.desk import HORIZON, Due
 from entente.engines.records.filters import any_of
+from entente.engines.records.reader import Reader
+
+Rows = Any
+
+
+def _theirs(rows: Rows, countries: frozenset[int]) -> Rows:
+    """Return the agreements with one of some countries."""
+    return any_of(rows, "parties", list(countries))
+
+
+def _ahead(code: str) -> Callable[[date], timedelta]:
+    """Return how long before its day something is told, by a dated rule; the desk's own time where none holds."""
+
+    def lead(on: date) -> timedelta:
+        last = moved(code, on)
+        return last - on if last else HORIZON
+
+    return lead
+
+
+def _late(rows: Rows, on: date) -> Rows:
+    """Return the agreements signed and not in force, with the day `late_on` on which that is too long."""
+    try:
+        number, unit = rule_on(SIGNED, on)
+    except LookupError:
+        return rows.none().annotate(late_on=F("signed_on"))
+    after = MonthsAfter if unit == Amount.MONTHS else DaysAfter
+    return not_in_force(rows, on).annotate(late_on=after(F("signed_on"), Value(number)))
+
 
 DUE = (
-    Due(
-        Agreement,
-        _("agreement ends"),
-        "ends_on",
-        lambda rows, countries: any_of(rows, "parties", list(countries)),
-    ),
-)
+    Due(Agreement, _("agreement ends"), "leaves_on", _theirs, lead=_ahead(EXPIRY)),
+    Due(Agreement, _("last day to denounce"), "last_day_on", _theirs, lead=_ahead(NOTICE),
+        rows=lambda rows, on: to_denounce(agreements_in_force(rows, on), on)),
+    Due(Agreement, _("signed, not in force"), "late_on", _theirs, rows=_late),
+)  # fmt: skip
+
+
+def asks(reader: Reader) -> list[tuple[str, str]]:
+    """Return (words, address) of what is signed longer ago than the house bears and not in force, for who may act."""
+    if not may_some(reader.actor, "change", Agreement):
+        return []
+    rows = signed_long_ago(visible(reader.actor, Agreement), reader.on)
+    countries = reader.actor.countries
+    count = (_theirs(rows, countries) if countries else rows).count()
+    words = ngettext("%(count)d agreement signed long ago is not in force",
+                     "%(count)d agreements signed long ago are not in force", count) % {"count": count}  # fmt: skip
+    codes = _theirs(rows, countries).values_list("parties__code", "parties") if count and countries else []
+    mine = sorted({code for code, number in codes if number in countries})
+    query = [("figure", "agreements.signed_not_in_force"), *(("country", code) for code in mine)]
+    return [(words, f"{AGREEMENTS.list_path()}?{urlencode(query)}")] if count else []

@@ -23,10 +23,18 @@ from entente.apps.agreements.choices import (
     Reach,
     Side,
 )
-from entente.apps.agreements.rules import why_not_dated
+from entente.apps.agreements.life import Life
+from entente.apps.agreements.life_sql import OwnEnd, OwnEntry
+from entente.apps.agreements.rules import Given, why_not
 from entente.apps.partners.models import Organisation
 from entente.apps.reference.choices import REGIONS, Precision
 from entente.apps.reference.models import Country, Domain, FormerState, Group, Language
+
+# Where what a life is made of stands in an agreement.
+LIFE_PATHS = {name: name for name in Life.__dataclass_fields__ if name not in {"suspensions", "above"}} | {
+    "stated_entry": "in_force_on", "entry_precision": "in_force_precision",
+    "stated_end": "ends_on", "end_precision": "ends_precision",
+}  # fmt: skip
 
 
 class Agreement(Marked):
@@ -111,6 +119,13 @@ class Agreement(Marked):
     ends_precision = models.CharField(
         _("precision of the end"), max_length=10, choices=Precision.choices, default=Precision.DAY
     )
+    enters_on = models.GeneratedField(
+        expression=OwnEntry(), output_field=models.DateField(_("enters into force on"), null=True),
+        db_persist=True,
+    )  # fmt: skip
+    leaves_on = models.GeneratedField(
+        expression=OwnEnd(), output_field=models.DateField(_("leaves force on"), null=True), db_persist=True
+    )
     summary_fr = models.TextField(_("purpose in French"), blank=True)
     summary_en = models.TextField(_("purpose in English"), blank=True)
 
@@ -118,16 +133,24 @@ class Agreement(Marked):
         verbose_name = _("agreement")
         verbose_name_plural = _("agreements")
         ordering = ("-signed_on", "code")
-        indexes = [models.Index(fields=("signed_on", "id"), name="agreement_signed")]
+        indexes = [
+            models.Index(fields=("signed_on", "id"), name="agreement_signed"),
+            models.Index(fields=("enters_on", "leaves_on"), name="agreement_in_force"),
+        ]
 
     def __str__(self) -> str:
         """Say the title."""
         return local(self, "title")
 
+    @property
+    def own_life(self) -> Life:
+        """Its life by itself: without suspensions, and whatever it amends."""
+        return Life(**{name: getattr(self, path) for name, path in LIFE_PATHS.items()})
+
     def clean(self) -> None:
         """Check the dates together."""
-        reasons = why_not_dated(self.signed_on, self.in_force_on, self.ends_on)
-        if reasons:
+        others = {name: getattr(self, name) for name in Given.__dataclass_fields__ if name != "life"}
+        if reasons := why_not(Given(self.own_life, **others)):
             raise ValidationError(reasons)
 
 

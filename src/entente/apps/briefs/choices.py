@@ -1,4 +1,4 @@
-"""The closed lists of the briefs room: sections and formats of a country brief."""
+"""The closed lists of the briefs room: sections of the country brief and of the preparation file, formats."""
 
 from __future__ import annotations
 
@@ -19,6 +19,20 @@ class Section(models.TextChoices):
     RESULTS = "results", _("Results")
     DIALOGUES = "dialogues", _("Dialogues and visits")
     FACTS = "facts", _("What the documents state")
+
+
+class Chapter(models.TextChoices):
+    """One section of the preparation file of a meeting, in its order."""
+
+    SESSION = "session", _("The session")
+    DELEGATIONS = "delegations", _("Delegations")
+    AGENDA = "agenda", _("Agenda by domain")
+    COMMITMENTS = "commitments", _("Last time’s commitments")
+    OPEN = "open", _("Open points")
+    CHANGES = "changes", _("What has changed since the last session")
+    FIGURES = "figures", _("Key figures of the partner")
+    AGREEMENTS = "agreements", _("Agreements on the agenda’s domains")
+    DATES = "dates", _("Dates to come")
 
 
 class BriefFormat(models.TextChoices):

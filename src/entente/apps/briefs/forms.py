@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -42,15 +43,15 @@ class BriefForm(forms.Form):
     sections = forms.MultipleChoiceField(
         label=gettext_lazy("Sections"),
         required=False,
-        choices=Section.choices,
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
+    def __init__(self, data: Any, sections: type[TextChoices] = Section) -> None:
+        super().__init__(data)
+        self.fields["sections"].choices = sections.choices  # type: ignore[attr-defined]
         for name, values in (
             ("language", ("fr", "en")),
             ("format", BriefFormat.values),
-            ("sections", Section.values),
+            ("sections", sections.values),
         ):
             self.fields[name].error_messages["invalid_choice"] = unknown(", ".join(values))

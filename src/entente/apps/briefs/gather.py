@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from entente.access.choices import Marking
 from entente.access.models import local
 from entente.access.service import may_some, visible
+from entente.apps.agreements.cover.queries import USED, ground_of
+from entente.apps.agreements.cover.words import Line, matrix_of
+from entente.apps.agreements.models import Provision
 from entente.apps.agreements.records import AGREEMENTS
 from entente.apps.briefs.choices import Section
 from entente.apps.dialogues.records import MEETINGS
@@ -67,6 +70,7 @@ class Read:
     figures: list[ShownFigure] = field(default_factory=list)
     money: list[YearOfMoney] = field(default_factory=list)
     kinds: list[tuple[str, int]] = field(default_factory=list)
+    cover: list[Line] = field(default_factory=list)
     markings: set[str] = field(default_factory=set)
     named: list[tuple[str, int]] = field(default_factory=list)
     sources: list[tuple[str, str]] = field(default_factory=list)
@@ -84,8 +88,13 @@ class Facts:
     @property
     def marking(self) -> Marking:
         """The narrowest marking of the rows used; never wider than internal for a reader inside the ministries."""
-        least = Marking.PUBLIC if self.reader.actor.ceiling == Marking.PUBLIC else Marking.INTERNAL
-        return max((least, *map(Marking, self.read.markings)), key=MARKINGS.index)
+        return narrowest(self.read.markings, self.reader)
+
+
+def narrowest(markings: Iterable[str], reader: Reader) -> Marking:
+    """Return the narrowest of some markings; never wider than internal for a reader inside the ministries."""
+    least = Marking.PUBLIC if reader.actor.ceiling == Marking.PUBLIC else Marking.INTERNAL
+    return max((least, *map(Marking, markings)), key=MARKINGS.index)
 
 
 def origin(values: Values, reader: Reader) -> str:
@@ -101,7 +110,7 @@ TABLES: dict[str, tuple[Record, tuple[Column, ...]]] = {
     "jurisdictions": (JURISDICTIONS, (Ref("post"), Choice("capacity"), Choice("competence"), Day("starts_on"))),
     "positions": (POSITIONS, (Local("function"), Choice("corps"), GRADE, Ref("unit"), Ref("host"))),
     "institutions": (INSTITUTIONS, INSTITUTIONS.named(Local("name"), "via", "kind", "head", ORIGIN)),
-    "agreements": (AGREEMENTS, AGREEMENTS.named("title", "via", "form", "stage", "signed_on", "in_force_on", ORIGIN)),
+    "agreements": (AGREEMENTS, AGREEMENTS.named("title", "via", "form", "stage", "signed_on", "enters_on", ORIGIN)),
     "projects": (PROJECTS, PROJECTS.named("code", "title", "via", "theme", "stage", "starts_on", ORIGIN)),
     "actions": (ACTIONS, ACTIONS.named("starts_on", "title", "via", "state", "people", "cost_eur")),
     "results": (RESULTS, RESULTS.named("year", "quantity", "statement", "approved", ORIGIN)),
@@ -134,6 +143,7 @@ def gather(country: Country, reader: Reader, sections: Sequence[str]) -> Facts:
         Country,
         Financing,
         SourceDocument,
+        *USED,
         *(record.model for record, _columns in TABLES.values()),
     )
     read = kept(reader, used, ("brief", country.pk, chosen), lambda: _read(country, reader, chosen))
@@ -150,6 +160,8 @@ def _read(country: Country, reader: Reader, chosen: Sequence[str]) -> Read:
         read.tables[name] = _table(name, country, reader, read)
     if Section.FIGURES in chosen:
         read.figures = panels.figures_for(COUNTRIES.figures, country, reader)
+    if Section.AGREEMENTS in chosen and may_some(reader.actor, "view", Provision):
+        read.cover = _cover(country, reader, read)
     if Section.PROJECTS in chosen:
         read.money = _money(country, reader)
     if Section.ACTIONS in chosen:
@@ -158,13 +170,23 @@ def _read(country: Country, reader: Reader, chosen: Sequence[str]) -> Read:
 
 
 def _table(name: str, country: Country, reader: Reader, read: Read) -> Rows:
-    """Return one table, and note the markings of its rows and which are for named readers."""
+    """Return one table of the country."""
     record, columns = TABLES[name]
+    about = replace(reader, about=country)
+    return read_table(record, columns, lambda: _found(name, record, country, reader), about, read)
+
+
+def read_table(
+    record: Record, columns: Sequence[Column], rows: Callable[[], QuerySet[Any]], reader: Reader, read: Read
+) -> Rows:
+    """Return rows of a record type as a table, and note in `read` their markings and which are for named readers.
+
+    `rows` is asked only of a reader who may see some; it begins with `visible()`.
+    """
     headings = tuple((column.title(record.model), column.number) for column in headed(columns))
     if not may_some(reader.actor, "view", record.model):
         return Rows(headings)
-    rows = _found(name, record, country, reader)
-    values, found = panels.values_of(record, columns, rows, replace(reader, about=country), ROWS)
+    values, found = panels.values_of(record, columns, rows(), reader, ROWS)
     read.markings |= found.markings
     read.named += found.named
     return Rows(headings, tuple(values), found.count)
@@ -179,7 +201,15 @@ def _found(name: str, record: Record, country: Country, reader: Reader) -> Query
         window = figure.Window(reader.on, reader.on.year, country)
         return done(rows, window).filter(starts_on__lte=reader.on).order_by("-starts_on", "-pk")
     panel = next(panel for of, panel in catalogue.panels_on(Country) if of is record and not panel.code)
-    return panel.rows(rows, country, reader.on).order_by(*panel.order)
+    return panel.found(rows, country, reader).order_by(*panel.order)
+
+
+def _cover(country: Country, reader: Reader, read: Read) -> list[Line]:
+    """Return what agreements cover with the country, if it has any, and note the markings of those it is told from."""
+    ground = ground_of(reader, country)
+    read.markings |= {item.marking for item in ground.known}
+    read.named += ground.named()
+    return matrix_of(ground, country.code, reader) if ground.known else []
 
 
 def _money(country: Country, reader: Reader) -> list[YearOfMoney]:

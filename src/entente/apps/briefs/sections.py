@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext as _
 
+from entente.apps.agreements.cover.words import Line
 from entente.apps.briefs.choices import Section
-from entente.apps.briefs.gather import Facts, Rows
+from entente.apps.briefs.gather import Facts, Read, Rows
 from entente.apps.partners.country import country_map
 from entente.engines.charts.chart import Series, bar
 from entente.engines.documents.blocks import (
@@ -25,6 +26,8 @@ from entente.engines.documents.blocks import (
 )
 from entente.engines.documents.blocks import Facts as Pairs
 from entente.engines.documents.pictures import MAP_COLOURS, from_chart
+from entente.engines.records.panels import ShownFigure
+from entente.engines.records.reader import Reader
 from entente.engines.ui import format as show
 
 Blocks = list[Block]
@@ -52,14 +55,23 @@ def table(rows: Rows, caption: str, shares: tuple[int, ...], source: str = "") -
 
 
 def of_rows(facts: Facts, name: str, caption: str, shares: tuple[int, ...], hole: str) -> Blocks:
+    """Return a table of the brief, or the hole where it has no row."""
+    return table_or_hole(facts.read.tables[name], caption, shares, hole)
+
+
+def table_or_hole(rows: Rows, caption: str, shares: tuple[int, ...], hole: str) -> Blocks:
     """Return a table of gathered rows, or the hole where there is none."""
-    rows = facts.read.tables[name]
     return [table(rows, caption, shares)] if rows.rows else [Hole(hole)]
 
 
 def figures(facts: Facts) -> Blocks:
     """Return the row of key figures."""
-    shown = tuple(KeyFigure(item.value, item.label, item.note, item.address) for item in facts.read.figures)
+    return key_figures(facts.read.figures)
+
+
+def key_figures(found: Sequence[ShownFigure]) -> Blocks:
+    """Return a row of key figures, or the hole where none can be counted."""
+    shown = tuple(KeyFigure(item.value, item.label, item.note, item.address) for item in found)
     return [KeyFigures(shown)] if shown else [Hole(_("No figure can be counted for this reader."))]
 
 
@@ -112,9 +124,21 @@ def institutions(facts: Facts) -> Blocks:
 
 
 def agreements(facts: Facts) -> Blocks:
-    """Return the agreements, with where they stand on the day."""
-    return of_rows(facts, "agreements", _("Agreements, as they stand on the day"), (6, 3, 3, 2, 2, 2),
-                   _("No agreement is recorded. The agreements office enters them."))  # fmt: skip
+    """Return the agreements, with where they stand on the day, and what they cover."""
+    listed = of_rows(facts, "agreements", _("Agreements, as they stand on the day"), (6, 3, 3, 2, 2, 2),
+                     _("No agreement is recorded. The agreements office enters them."))  # fmt: skip
+    return [*listed, cover(facts.read.cover)] if facts.read.cover else listed
+
+
+def cover(lines: Sequence[Line]) -> Table:
+    """Return what agreements cover: activities by field."""
+    fields = (Column(show.capital(cell.name), share=2) for cell in lines[0].cells)
+    rows = (
+        (Cell(show.capital(line.name)), *(Cell(cell.words, cell.address, cell.tone) for cell in line.cells))
+        for line in lines
+    )
+    note = _("Nearly covered: an agreement provides for it, and one other thing keeps it from counting.")
+    return Table(_("What agreements cover"), (Column(_("Activity"), share=3), *fields), tuple(rows), note)
 
 
 def projects(facts: Facts) -> Blocks:
@@ -203,17 +227,17 @@ def blocks_of(facts: Facts) -> tuple[Block, ...]:
     return tuple(found)
 
 
-def provenance(facts: Facts) -> Table:
+def provenance(found: Read, reader: Reader) -> Table:
     """Return the table of where every figure comes from: what was counted, when, how many rows."""
     columns = (Column(_("Figure"), share=3), Column(_("Value"), number=True, share=2), Column(_("Counted"), share=4),
                Column(_("Code"), share=3))  # fmt: skip
-    day = show.day(facts.reader.on, facts.reader.language)
+    day = show.day(reader.on, reader.language)
     rows = [
         (Cell(item.label), Cell(item.value), Cell(_("rows this reader may see, %(note)s") % {"note": item.note}),
          Cell(item.code, item.address))
-        for item in facts.read.figures
+        for item in found.figures
     ]  # fmt: skip
-    rows += [(Cell(f"[{letter}]"), Cell(""), Cell(title), Cell("")) for letter, title in facts.read.sources]
+    rows += [(Cell(f"[{letter}]"), Cell(""), Cell(title), Cell("")) for letter, title in found.sources]
     return Table(
         _("Figures and documents"),
         columns,

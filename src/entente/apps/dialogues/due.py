@@ -14,8 +14,9 @@ import django_filters
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, TruncMonth, TruncYear
+from django.db.models.functions import Cast, Coalesce, TruncMonth, TruncYear
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from entente.access.actor import Actor
 from entente.access.service import visible
@@ -46,11 +47,11 @@ def with_due(rows: Rows, actor: Actor, on: date) -> Rows:
         since=Coalesce(Subquery(held.values("starts_on")[:1]), F("begun_on")),
         known=Coalesce(Subquery(held.values("precision")[:1]), F("begun_precision")),
     )
+    # PostgreSQL truncates a day to an instant.
+    starts = {Precision.MONTH: TruncMonth("since"), Precision.YEAR: TruncYear("since")}
     start = Case(
-        When(known=Precision.MONTH, then=TruncMonth("since", output_field=models.DateField())),
-        When(known=Precision.YEAR, then=TruncYear("since", output_field=models.DateField())),
-        default=F("since"), output_field=models.DateField(),
-    )  # fmt: skip
+        *(When(known=name, then=Cast(first, models.DateField())) for name, first in starts.items()), default=F("since")
+    )
     meant = Case(*(When(known=name, then=Value(months)) for name, months in MONTHS_MEANT.items()), default=Value(0))
     dated = since.alias(reached=MonthsAfter(start, F("periodicity") + meant))
     goes_on = Q(ends_on__isnull=True) | Q(ends_on__gt=F("reached"))
@@ -86,7 +87,11 @@ class NextDue(Column):
         if due is None:
             return ""
         day = show.day(due.due, reader.language, due.precision)
-        return _("overdue since %(day)s") % {"day": day} if due.late_from <= reader.on else day
+        if due.late_from > reader.on:
+            return day
+        known = due.precision == Precision.DAY
+        words = _("overdue since %(day)s") if known else pgettext("a month or a year", "overdue since %(day)s")
+        return words % {"day": day}
 
     def tone(self, values: Values, reader: Reader) -> str:
         """Say that somebody must act when it is late."""

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from entente.access.models import Kept, Marked, Unit, local
 from entente.access.paths import AccessPaths, Inherits, Paths
@@ -71,7 +72,7 @@ class Series(WithPartners):
 
     class Meta:
         verbose_name = _("series of meetings")
-        verbose_name_plural = _("series of meetings")
+        verbose_name_plural = pgettext_lazy("plural", "series of meetings")
         ordering = ("code",)
         constraints = [
             models.CheckConstraint(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from entente.apps.agreements.models import Agreement
-from entente.apps.dialogues.choices import MeetingState
+from entente.apps.dialogues.choices import MeetingState, Side
+from entente.apps.dialogues.commitments import carried, open_of_series
 from entente.apps.dialogues.due import Lateness, NextDue, Planned
 from entente.apps.dialogues.models import AgendaItem, Declaration, Delegate, Meeting, Series
 from entente.apps.dialogues.queries import meetings_of, standing_series_of
+from entente.apps.followup.records import FOLLOWUPS
 from entente.apps.partners.models import Organisation
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
 from entente.apps.reference.models import Country
@@ -26,7 +28,6 @@ from entente.engines.records.columns import (
     Ref,
     Text,
     Values,
-    YesNo,
 )
 from entente.engines.records.filters import During, Facet
 from entente.engines.records.reader import Reader
@@ -47,6 +48,8 @@ STATE = Choice("state", tones={
     MeetingState.HELD: "done", MeetingState.PLANNED: "pending", MeetingState.CONFIRMED: "pending",
     MeetingState.POSTPONED: "attention", MeetingState.CANCELLED: "past",
 })  # fmt: skip
+HEAD = Computed("head", _("Role"), paths=("head",), sort=("head",),
+                compute=lambda values, reader: str(_("head of delegation")) if values[0] else "")  # fmt: skip
 ADOPTED = Day("adopted_on", precision="adopted_precision")
 NUMBER = Number("number", _("No."), narrow=False)
 DUE = NextDue()
@@ -57,7 +60,7 @@ SERIES = Record(
     model=Series, slug="series", key="code", label="title", order="title", search=("title_fr", "title_en", "code"),
     beside=(Meeting,),
     columns=(Local("title"), Many("countries"), Choice("kind"), DUE, Planned(), Choice("level"),
-             Number("periodicity", _("Every so many months"), extra=True), Many("domains", extra=True),
+             Number("periodicity", extra=True), Many("domains", extra=True),
              Local("ours", _("Our body"), extra=True), Local("theirs", _("The partner’s body"), extra=True),
              Many("organisations", extra=True), Many("regions", extra=True), VIA, *OWNED_COLUMNS),
     details=(Choice("kind"), Choice("level"), Many("countries", most=12), Many("organisations", most=12),
@@ -97,6 +100,7 @@ MEETINGS = Record(
     form=("code", "title_fr", "title_en", "kind", "series", "number", "level", "state", "direction", *PARTNERS,
           "place_fr", "place_en", "starts_on", "ends_on", "precision", "summary_fr", "summary_en", "minutes_fr",
           "minutes_en", *OWNED),
+    documents=((_("Preparation file"), "briefs:meeting"),),
     panels=(
         Panel(on=Country, rows=meetings_of, rank=55, columns=(WHEN, Local("title"), VIA, Choice("kind")),
               title=_("Dialogues and visits"), order=("-starts_on",),
@@ -107,6 +111,15 @@ MEETINGS = Record(
         Panel(on=Series, rows=lambda rows, series, on: rows.filter(series=series), rank=10, limit=20,
               columns=(NUMBER, WHEN, Local("title"), STATE, Local("place", _("Place"))), title=_("Sessions"),
               order=("-starts_on",), empty=_("The sessions of this series would be here; the desk enters them.")),
+        Panel(on=Meeting, of=FOLLOWUPS, code="carried", rows=lambda rows, meeting, on: rows, within=carried, rank=15,
+              columns=FOLLOWUPS.named("text", "side", "due_on", "state", "who"), order=("side", "due_on", "pk"),
+              title=_("Carried from earlier sessions"), quiet=True, limit=30,
+              empty=_("What earlier sessions left open would be here.")),
+        Panel(on=Series, of=FOLLOWUPS, code="open", rows=lambda rows, series, on: rows, within=open_of_series, rank=20,
+              columns=FOLLOWUPS.named("text", "side", "due_on", "state", "who"), order=("side", "due_on", "pk"),
+              title=_("Commitments open"), limit=30,
+              empty=_("What each side promised at the sessions and has not done would be here; it is added on the page "
+                      "of the session.")),
     ),
 )  # fmt: skip
 
@@ -129,15 +142,20 @@ AGENDA = Record(
 DELEGATES = Record(
     model=Delegate, slug="delegates", label="function", order="rank",
     natural=("meeting", "side", "rank", "function_fr"), search=("function_fr", "function_en"), in_menu=False,
-    columns=(Ref("meeting"), Choice("side"), Number("rank", _("Rank")), Local("function"), YesNo("head"), Ref("unit"),
+    columns=(Ref("meeting"), Choice("side"), Number("rank", _("Rank")), Local("function"), HEAD, Ref("unit"),
              Ref("institution")),
     filters=(Facet("side"), Facet("unit")),
     form=("meeting", "side", "rank", "function_fr", "function_en", "head", "unit", "institution", *KEPT),
     panels=(
-        Panel(on=Meeting, rows=lambda rows, meeting, on: rows.filter(meeting=meeting), rank=20, limit=30,
-              columns=(Choice("side"), Local("function"), YesNo("head"), Ref("unit"), Ref("institution")),
-              title=_("Delegations"), order=("side", "-head", "rank"),
-              empty=_("Who sits on each side, by function, would be here; never a name.")),
+        Panel(on=Meeting, code="ours", rank=20, limit=30, title=_("Our delegation"), order=("-head", "rank", "pk"),
+              rows=lambda rows, meeting, on: rows.filter(meeting=meeting, side=Side.OURS),
+              columns=(Local("function"), HEAD, Ref("unit")),
+              empty=_("Who sits on our side, by function, would be here; never a name.")),
+        Panel(on=Meeting, code="theirs", rank=21, limit=30, title=_("The partner’s delegation"),
+              order=("-head", "rank", "pk"),
+              rows=lambda rows, meeting, on: rows.filter(meeting=meeting, side=Side.THEIRS),
+              columns=(Local("function"), HEAD, Ref("institution")),
+              empty=_("Who sits on the partner’s side, by function, would be here; never a name.")),
     ),
 )  # fmt: skip
 

@@ -32,4 +32,12 @@ class Late(models.TextChoices):
     UNDATED = "undated", _("no date")
 
 
+class Moment(models.TextChoices):
+    """Why somebody is reminded."""
+
+    LATE = "late", _("late")
+    TODAY = "today", _("due today")
+    SOON = "soon", _("due soon")
+
+
 TO_DO = (State.OPEN, State.DOING)

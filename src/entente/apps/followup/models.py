@@ -102,7 +102,8 @@ class Followup(Marked):
                 ),
             ),
             models.CheckConstraint(
-                condition=(IS_DONE & Q(done_on__gte=F("made_on"))) | (~IS_DONE & Q(done_on__isnull=True)),
+                condition=(IS_DONE & Q(done_on__isnull=False, done_on__gte=F("made_on")))
+                | (~IS_DONE & Q(done_on__isnull=True, done_by__isnull=True)),
                 name="followup_done", violation_error_message=_("Done has its day, on or after the promise."),
             ),
             models.CheckConstraint(
@@ -112,7 +113,7 @@ class Followup(Marked):
                 ),
             ),
             models.CheckConstraint(
-                condition=(Q(state=State.VERIFIED) & Q(verified_on__gte=F("done_on")))
+                condition=(Q(state=State.VERIFIED) & Q(verified_on__isnull=False, verified_on__gte=F("done_on")))
                 | (~Q(state=State.VERIFIED) & Q(verified_on__isnull=True, verified_by__isnull=True)),
                 name="followup_verified", violation_error_message=_("Verified has its day, on or after it was done."),
             ),
@@ -121,7 +122,7 @@ class Followup(Marked):
                 violation_error_message=_("Who did it does not verify it: somebody else does."),
             ),
             models.CheckConstraint(
-                condition=Q(state=State.DROPPED, dropped_on__gte=F("made_on"))
+                condition=Q(state=State.DROPPED, dropped_on__isnull=False, dropped_on__gte=F("made_on"))
                 | (~Q(state=State.DROPPED) & Q(dropped_on__isnull=True)),
                 name="followup_dropped", violation_error_message=_("Dropped has its day, on or after the promise."),
             ),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from entente.access.actor import Actor, local_operator
@@ -92,7 +93,7 @@ def narrow(kinds: Iterable[str]) -> int:
     A promise takes the owner; a marking that is wider becomes the record's, with its named readers. One that is
     narrower stays: a record that is opened opens no promise.
     """
-    rows = list(Followup._base_manager.filter(about_kind__in=list(kinds)).select_for_update(of=("self",)))
+    rows = list(Followup._base_manager.filter(pk__in=_suspects(list(kinds))).order_by("pk").select_for_update())
     places = _places((row.about_kind, int(row.about_id or 0)) for row in rows)
     readers = _readers(row.pk for row in rows)
     acts = []
@@ -103,6 +104,32 @@ def narrow(kinds: Iterable[str]) -> int:
             acts.append(_narrowed(row, place, seen, reasons))
     note_many(local_operator(), acts)
     return len(acts)
+
+
+def narrow_all() -> int:
+    """Narrow whatever tells more widely than the record it points at, and return how many; a daily job's work."""
+    return narrow(record.kind for record in catalogue.all_records() if may_be_pointed_at(record))
+
+
+def _suspects(kinds: Collection[str]) -> list[int]:
+    """Return the promises that may tell more widely than what they point at. A query, and one a kind pointed at."""
+    found: list[int] = []
+    pointed = Followup._base_manager.filter(about_kind__in=kinds).order_by()
+    for kind in pointed.values_list("about_kind", flat=True).distinct():
+        record = catalogue.by_kind(kind)
+        if record is None:
+            continue
+        prefix = root_of(record.model).prefix
+        theirs = record.model._base_manager.filter(pk=OuterRef("about_id")).order_by()
+        told_wider = Q(their_marking=Marking.NAMED) | ~Q(owner_id=F("their_owner"))
+        for place, marking in enumerate(Marking.values[1:], 1):
+            told_wider |= Q(their_marking=marking, marking__in=Marking.values[:place])
+        compared = pointed.filter(about_kind=kind).annotate(
+            their_owner=Subquery(theirs.values(f"{prefix}owner")[:1]),
+            their_marking=Subquery(theirs.values(f"{prefix}marking")[:1]),
+        )
+        found += compared.filter(told_wider).values_list("pk", flat=True)
+    return found
 
 
 def _narrowed(row: Followup, place: Place, seen: frozenset[int], reasons: Mapping[str, str]) -> Act:

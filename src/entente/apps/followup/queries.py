@@ -48,6 +48,12 @@ def open_about(rows: Rows, country: Country, on: date) -> Rows:
     return soonest(any_of(rows.filter(open_on(on)), "countries", [country.pk]))
 
 
+def about_it(rows: Rows, subject: models.Model, on: date) -> Rows:
+    """Return what was promised about a record: what is open, soonest first, then what is closed."""
+    found = rows.filter(about_kind=subject._meta.label_lower, about_id=subject.pk)
+    return found.order_by(F("closed_on").asc(nulls_first=True), F("due_on").asc(nulls_last=True), "pk")
+
+
 def about(actor: Actor, kind: str, numbers: Collection[int]) -> Rows:
     """Return what the actor may see of what was promised about some records of one kind, soonest first.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +11,15 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from entente.access.models import Kept
+from entente.access.service import visible
 from entente.apps.followup.choices import Late, Side, State
 from entente.apps.followup.models import Followup
 from entente.apps.followup.narrowing import never_wider
 from entente.apps.followup.pointing import About, pointer
-from entente.apps.followup.queries import late_on, open_about, to_do_on
+from entente.apps.followup.queries import about_it, late_on, open_about, to_do_on, waiting_on
 from entente.apps.followup.rules import lateness, state_on
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
 from entente.apps.reference.models import Country
@@ -39,7 +42,7 @@ from entente.engines.records.record import Page, Panel, Record
 from entente.engines.ui import format as show
 from entente.engines.workflow.panel import life_panel
 
-WHO = gettext_lazy("Who")
+WHO = pgettext_lazy("follow-up", "Who")
 TONES = {
     State.OPEN: "pending", State.DOING: "pending", State.DONE: "attention", State.VERIFIED: "done",
     State.DROPPED: "past",
@@ -55,14 +58,15 @@ STATE = Computed(
 def due_words(values: Values, reader: Reader) -> str:
     """Return by when, with how late it is."""
     due, *life = values
-    late = lateness(reader.on, state_on(reader.on, *life), due)
+    stands = lateness(reader.on, state_on(reader.on, *life), due)
     if due is None:
-        return _("no date") if late == Late.UNDATED else ""
+        return _("no date") if stands == Late.UNDATED else ""
     words = show.day(due, reader.language)
-    if late != Late.YES:
+    if stands != Late.YES:
         return words
     days = (reader.on - due).days
-    return f"{words}, {ngettext('%(count)d day late', '%(count)d days late', days) % {'count': days}}"
+    late = ngettext("%(count)d day late", "%(count)d days late", days) % {"count": days}
+    return f"{words}, {late}"
 
 
 def due_tone(values: Values, reader: Reader) -> str:
@@ -129,32 +133,46 @@ class Lateness(Facet):
 
 
 class _Mine(django_filters.ChoiceFilter):  # type: ignore[misc]
-    """Rows entrusted to the reader or to one of their units."""
+    """Rows that wait for the reader."""
 
     def filter(self, qs: Rows, value: str) -> Rows:
-        """Keep these rows."""
-        return qs.filter(entrusted(self.parent.request)) if value else qs
+        """Keep what they have to do, or to verify."""
+        return WAITING[value][0](qs, self.parent.request) if value else qs
 
 
-def entrusted(reader: Reader) -> Q:
-    """Return the condition of being entrusted to the reader: to them by name, or to their unit and nobody else."""
+def to_do(rows: Rows, reader: Reader) -> Rows:
+    """Return what is to do on the reader's day and entrusted to them by name, or to their unit and nobody by name."""
     actor = reader.actor
-    return Q(assignee=actor.user_id, assignee__isnull=False) | Q(assignee__isnull=True, unit__in=actor.units)
+    by_name = Q(assignee=actor.user_id, assignee__isnull=False)
+    return rows.filter(to_do_on(reader.on), by_name | Q(assignee__isnull=True, unit__in=actor.units))
+
+
+def to_verify(rows: Rows, reader: Reader) -> Rows:
+    """Return what is done on the reader's day and may be verified by them, who did not do it."""
+    may_be = visible(reader.actor, Followup, "approve").order_by().values("pk")
+    return rows.filter(waiting_on(reader.on), pk__in=may_be).exclude(done_by=reader.actor.user_id)
+
+
+WAITING: dict[str, tuple[Callable[[Rows, Reader], Rows], Words]] = {
+    "do": (to_do, gettext_lazy("for me to do")),
+    "verify": (to_verify, gettext_lazy("for me to verify")),
+}
 
 
 @dataclass(frozen=True)
 class Mine(Facet):
-    """Whether it is entrusted to the reader."""
+    """What waits for the reader: to do, to verify."""
 
-    values: tuple[str, ...] = ("yes",)
+    values: tuple[str, ...] = tuple(WAITING)
 
     def reader(self, model: type[models.Model]) -> django_filters.Filter:
-        """Return the reader of the one answer."""
+        """Return the reader of the answers."""
         return _Mine(field_name="pk", choices=[(value, value) for value in self.values])
 
     def counts(self, rows: Rows, reader: Reader) -> list[tuple[str, str, int]]:
-        """Return the answer with its number."""
-        return [("yes", _("entrusted to me"), rows.filter(entrusted(reader)).order_by().count())]
+        """Return each answer with its number."""
+        plain = rows.order_by()
+        return [(value, str(words), narrow(plain, reader).count()) for value, (narrow, words) in WAITING.items()]
 
 
 def above(row: Any, reader: Reader) -> list[tuple[str, str]]:
@@ -169,9 +187,11 @@ def subtitle(row: Any, reader: Reader) -> str:
     return words[row.side] % {"day": show.day(row.made_on, reader.language)}
 
 
-WHAT = Local("text", gettext_lazy("What"))
+WHAT = Local("text", pgettext_lazy("follow-up", "What"))
 EVIDENCE = Computed("evidence", gettext_lazy("Evidence"), paths=("evidence_{language}", "evidence_fr", "evidence_en"),
                     compute=lambda values, reader: next(filter(None, values), ""))  # fmt: skip
+OWNER = Computed("owner", narrow=False, paths=("owner__short_{language}", "owner__name_{language}"), sort=("owner_id",),
+                 compute=lambda values, reader: values[0] or values[1])  # fmt: skip
 OWN_FORM = ("text_fr", "text_en", "side", "unit", "assignee", "institution", "countries", "made_on", "due_on")
 # What is asked where it points at a record: owner, countries, marking and readers are that record's.
 PROMISED = ("text_fr", "text_en", "side", "unit", "assignee", "institution", "made_on", "due_on", "source")
@@ -180,21 +200,24 @@ FOLLOWUPS = Record(
     model=Followup, slug="followup", files=True, label="text", order="due_on", search=("text_fr", "text_en"),
     dated=("made_on", "closed_on"), standing=True, together=never_wider, points=True,
     columns=(WHAT, Who(), Choice("side"), DUE_ON, STATE, About(), Many("countries"),
-             *(LocalRef("owner") if column.name == "owner" else column for column in OWNED_COLUMNS),
+             OWNER, *(column for column in OWNED_COLUMNS if column.name != "owner"),
              LocalRef("unit", extra=True), LocalRef("assignee", extra=True), Ref("institution", extra=True),
              Day("made_on", extra=True), Day("done_on", extra=True), Day("verified_on", extra=True)),
     details=(WHAT, Choice("side"), LocalRef("unit"), LocalRef("assignee"), Ref("institution"), About(),
              Many("countries", most=12), Day("made_on"), DUE_ON, STATE, EVIDENCE, Day("done_on"), LocalRef("done_by"),
              Day("verified_on"), LocalRef("verified_by"), Day("dropped_on"), LocalRef("owner"),
              Text("source", gettext_lazy("Source"))),
-    filters=(Mine("mine", gettext_lazy("Mine")), Lateness("late", gettext_lazy("Due date")), Facet("state"),
+    filters=(Mine("mine", gettext_lazy("Waits for me")), Lateness("late", gettext_lazy("Due date")), Facet("state"),
              Facet("side"), Facet("unit"), Facet("country", gettext_lazy("Country"), path="countries"),
              During("due", gettext_lazy("Due in"), first="due_on", last="due_on"), Facet("marking")),
     form=(*OWN_FORM, *OWNED), subtitle=subtitle, above=above, life=life_panel,
     panels=(
         Panel(on=Country, rows=open_about, rank=57, title=gettext_lazy("Follow-up"),
-              columns=(WHAT, Who(), Choice("side"), DUE_ON, STATE),
+              columns=(WHAT, Who(), DUE_ON, STATE),
               empty=gettext_lazy("What each side promised would be here, until it is done and verified.")),
+        Panel(on=Kept, rows=about_it, rank=58, code="promised", title=gettext_lazy("Follow-up"), quiet=True,
+              columns=(WHAT, Who(), DUE_ON, STATE),
+              empty=gettext_lazy("What each side promised about it would be here.")),
     ),
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from entente.apps.followup.choices import TO_DO, Late, Side, State
+from entente.apps.followup.choices import TO_DO, Late, Moment, Side, State
 
 
 def why_not_promised(
@@ -84,3 +84,18 @@ def lateness(day: date, state: str, due: date | None) -> Late:
     if due is None:
         return Late.UNDATED
     return Late.YES if due < day else Late.NO
+
+
+def why_reminded(today: date, due: date, last: date | None, ahead: date, again: int) -> Moment | None:
+    """Return why an account is reminded today of what falls due on a day, None when it is not (yet, or again).
+
+    `last` is when it was last reminded of it, `ahead` the day from which it is told that this falls due, and `again`
+    after how many days what is late is told once more. Each moment is told once however often this is asked, and a
+    moment that nobody was there to tell is told at the next asking.
+    """
+    if due < today:
+        told = last is not None and last >= due and (today - last).days < again
+        return None if told else Moment.LATE
+    if due == today:
+        return None if last == today else Moment.TODAY
+    return Moment.SOON if today >= ahead and (last is None or last < ahead) else None

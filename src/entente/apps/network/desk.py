@@ -37,6 +37,7 @@ DUE = (
         "ends_on",
         lambda rows, countries: rows.filter(position__country__in=countries),
         rows=reliefs.relieved,
+        feed="network.departures",
     ),
     Due(
         Position,
@@ -44,6 +45,8 @@ DUE = (
         "falls_on",
         lambda rows, countries: rows.filter(country__in=countries),
         rows=reliefs.with_fall,
+        feed="network.vacancies",
+        units=("unit",),
     ),
     Due(
         Posting,
@@ -51,6 +54,8 @@ DUE = (
         "limit_on",
         lambda rows, countries: rows.filter(position__country__in=countries),
         rows=over_length,
+        feed="network.tours",
+        units=("position__unit",),
     ),
 )
 

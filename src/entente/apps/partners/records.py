@@ -51,7 +51,7 @@ COUNTRIES = Record(
 )  # fmt: skip
 
 ORGANISATIONS = Record(
-    model=Organisation, slug="organisations", key="code", order="name",
+    model=Organisation, slug="organisations", key="code", order="name", aliases=("acronym_fr", "acronym_en"),
     search=("name_fr", "name_en", "acronym_fr", "acronym_en"),
     columns=(Local("name"), Local("acronym", _("Acronym")), Choice("kind"), LocalRef("seat_country"), *OWNED_COLUMNS),
     details=(Choice("kind"), Ref("seat_country"), Ref("members", _("Group of its members")),

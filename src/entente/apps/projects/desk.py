@@ -14,5 +14,6 @@ DUE = (
         _("project ends"),
         "ends_on",
         lambda rows, countries: any_of(rows, "countries", list(countries)),
+        feed="projects.ends",
     ),
 )

@@ -69,16 +69,18 @@ def regions_of(country_id: int) -> Rows:
 
 def concerning(
     rows: Rows, country_id: int, on: date, *,
-    countries: str = "countries", organisations: str = "organisations", regions: str = "regions",
+    countries: str = "countries", organisations: str = "organisations", regions: str = "regions", former: str = "",
 ) -> Rows:  # fmt: skip
     """Return the rows about a country, directly or through a region or an organisation it is a member of on that day.
 
-    The three are fields of the rows' model, to one or to many ("" for a model without); those to many are asked by
-    key, so that no row comes twice.
+    With `former`, those of the former States it succeeds too. The four are fields of the rows' model, to one or to
+    many ("" for a model without); those to many are asked by key, so that no row comes twice.
     """
     found = [_keys(rows.model, countries, [country_id]), _through_members(rows.model, organisations, country_id, on)]
     if regions:
         found.append(_keys(rows.model, regions, regions_of(country_id)))
+    if former:
+        found.append(_keys(rows.model, f"{former}__successors", [country_id]))
     first, *others = found
     # One list of keys, each part found by its own index: conditions joined by "or" would have every row read.
     return rows.filter(pk__in=first.union(*others, all=True))

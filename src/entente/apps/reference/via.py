@@ -34,7 +34,8 @@ Rows = models.QuerySet[Any]
 class Via(Column):
     """Through what each row concerns the country the page is about; nothing where it concerns it directly.
 
-    `countries`, `organisations` and `regions` are the fields of the rows' model, to one or to many; "" for none.
+    `countries`, `organisations`, `regions` and `former` (States that are no more) are the fields of the rows' model,
+    to one or to many; "" for none.
     """
 
     name: str = "via"
@@ -45,6 +46,7 @@ class Via(Column):
     countries: str = "countries"
     organisations: str = "organisations"
     regions: str = "regions"
+    former: str = ""
     words: Words = THROUGH
 
     def ask(self, model: type[models.Model], reader: Reader) -> tuple[str | Combinable, ...]:
@@ -69,7 +71,7 @@ class Via(Column):
     def _asked(
         self, model: type[models.Model], keys: Sequence[int], reader: Reader, country: Country
     ) -> Iterator[Rows]:
-        """Yield the queries of one: direct rows, rows through an organisation, rows through a region."""
+        """Yield the queries of one: direct rows, rows through organisations, regions, former States."""
         rows, own, other = _links(model, self.countries, keys)
         yield rows.filter(**{f"{other}": country.pk}).values_list(own, Value("direct"), NOTHING, NOTHING)
         if self.organisations:
@@ -81,6 +83,10 @@ class Via(Column):
             rows, own, other = _links(model, self.regions, keys)
             labels = _labels(model, self.regions, f"{other}__", reader)
             yield rows.filter(**{f"{other}__in": regions_of(country.pk)}).values_list(own, Value("region"), *labels)
+        if self.former:
+            rows, own, other = _links(model, self.former, keys)
+            labels = _labels(model, self.former, f"{other}__", reader, ("short", "name"))
+            yield rows.filter(**{f"{other}__successors": country.pk}).values_list(own, Value("former"), *labels)
 
     def text(self, model: type[models.Model], values: Values, reader: Reader) -> str:
         """Return the words of the mark, "" where the row concerns the country directly."""
@@ -112,9 +118,11 @@ def _links(model: type[models.Model], name: str, keys: Sequence[int]) -> tuple[R
     return rows, f"{own}_id", field.m2m_reverse_field_name()
 
 
-def _labels(model: type[models.Model], name: str, prefix: str, reader: Reader) -> tuple[Combinable, ...]:
-    """Return the acronym and the name of the other record in the reader's language, empty where it is out of scope."""
-    paths = tuple(F(f"{prefix}{stem}_{reader.language}") for stem in ("acronym", "name"))
+def _labels(
+    model: type[models.Model], name: str, prefix: str, reader: Reader, stems: Sequence[str] = ("acronym", "name")
+) -> tuple[Combinable, ...]:
+    """Return the short and the full name of the other record in the reader's language, empty where out of scope."""
+    paths = tuple(F(f"{prefix}{stem}_{reader.language}") for stem in stems)
     target = cast("type[models.Model]", field_at(model, name).related_model)
     if isinstance(paths_of(target), Open):
         return paths

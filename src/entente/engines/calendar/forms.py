@@ -8,7 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from entente.access.actor import Actor
-from entente.engines.calendar.entry import feeds_for
+from entente.access.models import Unit
+from entente.access.service import visible
+from entente.engines.calendar.entry import feeds_for, kind_words
 from entente.engines.calendar.models import CalendarAddress
 
 
@@ -17,15 +19,20 @@ class AddressForm(forms.ModelForm[CalendarAddress]):
 
     feeds = forms.MultipleChoiceField(
         label=gettext_lazy("what goes in"), required=False, widget=forms.SelectMultiple(attrs={"size": 5}),
-        help_text=gettext_lazy("None chosen: all that your mandates let you read."),
+        help_text=gettext_lazy("None chosen: all that you may read, except what is marked “when chosen”."),
     )  # fmt: skip
-    field_order = ("name", "feeds", "own_countries")
+    unit = forms.ModelChoiceField(
+        label=gettext_lazy("unit"), required=False, queryset=Unit.objects.none(), to_field_name="code",
+        help_text=gettext_lazy("Only what it or a unit under it owns, and who serves there; none: all units."),
+    )  # fmt: skip
+    field_order = ("name", "feeds", "own_countries", "unit")
 
     class Meta:
         model = CalendarAddress
-        fields = ("name", "feeds", "own_countries")
+        fields = ("name", "feeds", "own_countries", "unit")
 
     def __init__(self, actor: Actor, data: Any = None) -> None:
         super().__init__(data)
-        choices: Any = [(feed.code, feed.title) for feed in feeds_for(actor)]
+        choices: Any = [(feed.code, kind_words(feed)) for feed in feeds_for(actor)]
         self.fields["feeds"].choices = choices  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = visible(actor, Unit).order_by("code")  # type: ignore[attr-defined]

@@ -10,6 +10,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from entente.access.models import Unit
+
 
 def digest_of(token: str) -> str:
     """Return what is kept of a token; 256 bits drawn at random need neither salt nor slow hashing."""
@@ -31,6 +33,10 @@ class CalendarAddress(models.Model):
     own_countries = models.BooleanField(
         _("my countries only"), default=True, help_text=_("The countries of your post or desk, if you have any.")
     )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit"),
+        help_text=_("Only what it or a unit under it owns, and who serves there; none: all units."),
+    )  # fmt: skip
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     renewed_at = models.DateTimeField(_("renewed at"), null=True, blank=True)

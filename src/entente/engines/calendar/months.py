@@ -21,6 +21,11 @@ def months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def month_number(day: date) -> int:
+    """Return the number of a day's month, counted from the year 0: a difference of two is a number of months."""
+    return day.year * 12 + day.month
+
+
 def days_after(day: date, days: int) -> date:
     """Return the day so many days later (earlier when negative), the first or last there is when that is none."""
     return date.fromordinal(min(ENDLESS.toordinal(), max(1, day.toordinal() + days)))

@@ -1,8 +1,8 @@
-"""The addresses of the calendar: one's own page, and the calendar itself."""
+"""The addresses of the calendar: the common page, one's own addresses, and what programs read from these."""
 
 from django.urls import path
 
-from entente.engines.calendar import views
+from entente.engines.calendar import page, views
 
 app_name = "calendar"
 
@@ -12,4 +12,7 @@ urlpatterns = [
     path("<int:number>/revoke", views.revoke_page, name="revoke"),
 ]
 
-feed_urlpatterns = [path("calendar/<str:token>.ics", views.calendar_page, name="calendar")]
+common_urlpatterns = [
+    path("calendar/", page.common_page, name="calendar"),
+    path("calendar/<str:token>.ics", views.calendar_page, name="calendar_feed"),
+]

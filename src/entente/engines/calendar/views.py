@@ -26,6 +26,7 @@ from entente.engines.calendar.entry import entries_for, feeds_for
 from entente.engines.calendar.forms import AddressForm
 from entente.engines.calendar.icalendar import written
 from entente.engines.calendar.models import CalendarAddress, digest_of
+from entente.engines.calendar.places import Within, names_for
 from entente.engines.journal.models import Entry as Line
 from entente.engines.records.reader import Reader
 
@@ -72,13 +73,13 @@ def _mine(actor: Actor, number: int) -> CalendarAddress:
 
 def _full(token: str) -> str:
     """Return the whole address of a token."""
-    return f"{settings.ENTENTE_ADDRESS}{reverse('calendar', args=(token,))}"
+    return f"{settings.ENTENTE_ADDRESS}{reverse('calendar_feed', args=(token,))}"
 
 
 def _answer(request: HttpRequest, actor: Actor, form: AddressForm, shown: str) -> HttpResponse:
     """Answer with the page; nothing between here and the reader may keep it."""
     words = {feed.code: str(feed.title) for feed in feeds_for(actor)}
-    rows = CalendarAddress.objects.filter(user=actor.user_id, revoked_at=None)
+    rows = CalendarAddress.objects.filter(user=actor.user_id, revoked_at=None).select_related("unit")
     context: dict[str, Any] = {
         "title": _("My calendar"), "form": form, "shown": shown,
         "addresses": [(row, [words.get(code, code) for code in row.feeds]) for row in rows],
@@ -117,9 +118,16 @@ def _calendar(address: CalendarAddress) -> tuple[bytes, datetime]:
     midnight = timezone.make_aware(datetime.combine(today, time()))
     with translation.override(user.language):
         reader = Reader(actor_for(user), user.language, today)
-        found = entries_for(reader, address.feeds, own_countries=address.own_countries)
+        found = entries_for(reader, address.feeds, _within(address, reader))
         host = urlsplit(settings.ENTENTE_ADDRESS).hostname or "entente"
         name = f"Entente – {address.name}"
         content = written(name, found, stamp=midnight, site=settings.ENTENTE_ADDRESS, host=host)
     last = Line.objects.order_by("-id").values_list("at", flat=True).first()
     return content, max(midnight, last) if last else midnight
+
+
+def _within(address: CalendarAddress, reader: Reader) -> Within:
+    """Return what an address is kept to: the reader's own countries if they have any, a unit with those under it."""
+    countries = reader.actor.countries if address.own_countries else frozenset()
+    units = names_for(reader).under(address.unit_id) if address.unit_id else frozenset()
+    return Within(countries, units)

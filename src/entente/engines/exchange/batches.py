@@ -130,7 +130,7 @@ def _plan(actor: Actor, batch: Batch, step: Step) -> None:
                     packer.take(planner.judged())
                 step(packer.lines, 0, _("lines read"))
             packer.take(planner.judged())
-            batch.notices += [*told_of_nameless(nameless), *packer.told()]
+            batch.notices += [*told_of_nameless(nameless), *packer.told(), *planner.told()]
         else:
             batch.notices.append(_("No header of this file is known: say below what each means."))
         packer.close()

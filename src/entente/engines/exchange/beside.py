@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from entente.engines.exchange.lines import Line
+from entente.engines.exchange.line import Line
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Proposed, Together
 
@@ -37,7 +37,7 @@ def _complain(
     together: Together, reader: Reader, rows: Sequence[Row], first: int, place: Callable[[str], int | None]
 ) -> bool:
     """Ask the rule of rows, and complain of those from `first`; say whether there was something to say."""
-    faults = together(reader.actor, [Proposed(number, values) for _line, number, values in rows])
+    faults = together(reader.actor, [Proposed(number, values, line.links) for line, number, values in rows])
     found = [(rows[at][0], (place(field), sentence)) for at, field, sentence in faults if at >= first]
     for line, complaint in found:
         line.complaints.append(complaint)

@@ -49,9 +49,7 @@ def compiled(model: type[models.Model], condition: Q) -> Test:
         compiled(model, child) if isinstance(child, Q) else _lookup(model, *child)  # type: ignore[misc]
         for child in condition.children
     ]
-    if condition.connector not in {Q.AND, Q.OR}:
-        raise Unsupported(condition.connector)
-    joined = _all(parts) if condition.connector == Q.AND else _any(parts)
+    joined = JOINED[condition.connector](parts)
     return _not(joined) if condition.negated else joined
 
 
@@ -73,6 +71,19 @@ def _any(parts: list[Test]) -> Test:
         return True if True in answers else None if None in answers else False
 
     return ask
+
+
+def _odd(parts: list[Test]) -> Test:
+    """Return whether an odd number of the parts hold."""
+
+    def ask(values: Values) -> Answer:
+        answers = [part(values) for part in parts]
+        return None if None in answers else answers.count(True) % 2 == 1
+
+    return ask
+
+
+JOINED: dict[str, Callable[[list[Test]], Test]] = {Q.AND: _all, Q.OR: _any, Q.XOR: _odd}
 
 
 def _not(part: Test) -> Test:

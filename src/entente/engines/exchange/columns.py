@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
@@ -14,7 +14,7 @@ from entente.access.folding import folded
 from entente.access.models import Marked
 from entente.engines.exchange.values import LANGUAGES, Reads, both_languages, reader_for
 from entente.engines.records import catalogue
-from entente.engines.records.columns import Column, Local, Period
+from entente.engines.records.columns import Column, Day, Local, Period
 from entente.engines.records.record import Record
 
 # What sheets call the first and the last day, and what a record answers to, where no column has that very heading.
@@ -35,6 +35,8 @@ class Exchanged:
     field: Any
     headings: dict[str, str] = field(hash=False, compare=False)
     is_key: bool = False
+    words: Mapping[str, str] = field(default_factory=dict, hash=False, compare=False)  # what lists call its values
+    precision: str = ""  # the name of the column that says how much of its date is known
 
     @property
     def several(self) -> bool:
@@ -60,7 +62,7 @@ class Exchanged:
     @cached_property
     def read(self) -> Reads:
         """What reads a cell that is not blank, for a column of plain values."""
-        return reader_for(self.field)
+        return reader_for(self.field, self.words)
 
     def choices(self, language: str) -> list[str]:
         """Return the words of a drop-down in a language; none where the list is open or another record's."""
@@ -89,6 +91,10 @@ def _columns_of(slug: str) -> tuple[Exchanged, ...]:
     record = listed(slug)
     found = [_key_column(record)]
     taken = {language: {found[0].headings[language]} for language in LANGUAGES}
+    shown = [column for column in (*record.details, *record.columns) if isinstance(column, Day) and column.precision]
+    told = {**record.precisions} | {
+        column.name: column.precision for column in shown if column.precision in record.form
+    }
     for name in record.form:
         if name == record.key:
             continue
@@ -98,7 +104,8 @@ def _columns_of(slug: str) -> tuple[Exchanged, ...]:
             if heading in taken[language]:
                 headings[language] = f"{heading} ({name})"
             taken[language].add(headings[language])
-        found.append(Exchanged(name, part, headings))
+        words = {folded(word): value for word, value in record.words.get(name, {}).items()}
+        found.append(Exchanged(name, part, headings, words=words, precision=told.get(name, "")))
     return tuple(found)
 
 

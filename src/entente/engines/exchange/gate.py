@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 
 from entente.access.actor import Actor
-from entente.engines.exchange.lines import plain
+from entente.engines.exchange.line import plain
 from entente.engines.exchange.matching import stored_names
 from entente.engines.records.actions import prepare
 from entente.engines.records.record import Record

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from entente.access.folding import folded
-from entente.engines.exchange.lines import Line
+from entente.engines.exchange.line import Line
 from entente.engines.exchange.values import LANGUAGES
 from entente.engines.records.record import Record
 

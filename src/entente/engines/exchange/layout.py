@@ -41,8 +41,9 @@ class Layout:
 def find_layout(record: Record, heads: Sequence[Head], mapping: Mapping[str, str]) -> Layout | None:
     """Return the layout of the sheet that names most columns, hidden ones last; None when no line holds a heading."""
     said = {folded(header): name for header, name in mapping.items()}
-    meanings = known_headings(record) | said
     more = part_headings(record)
+    # Of a type without parts, what sheets of today call its fields is known where no field is called so.
+    meanings = ({} if record.parts else more) | known_headings(record) | said
     telling = {word for word, name in (more | said).items() if "." in name}
     if telling and any(_folded(cell) in telling for head in heads for row in head.rows for cell in row):
         meanings = known_headings(record) | more | said

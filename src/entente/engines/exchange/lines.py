@@ -3,60 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
 from itertools import count
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
 
-from entente.access.folding import folded
 from entente.engines.exchange.columns import Exchanged
-from entente.engines.exchange.references import References, parts
+from entente.engines.exchange.line import Line
+from entente.engines.exchange.mixed import Mixed
+from entente.engines.exchange.partial import Precisions
+from entente.engines.exchange.references import References
 from entente.engines.exchange.values import Problem, blank_for, is_blank, written
-
-# A place of None is the line as a whole.
-Complaint = tuple[int | None, str]
-
-
-@dataclass(slots=True)
-class Line:
-    """One line: its number in the file, its cells, what was read of it, and what the plan says of it.
-
-    `own` is a number below zero, no other line's: a line of the file may stand for several records. `waits` holds
-    the words (place, attname, word, problem) that may name another line, `inside` those that do, by attname. `context`
-    is what rules over all rows should know of what the line hangs on when that is a line of the file too.
-    """
-
-    number: int
-    cells: list[Any]
-    key: Any = None
-    values: dict[str, Any] = field(default_factory=dict)
-    links: dict[str, list[int]] = field(default_factory=dict)
-    complaints: list[Complaint] = field(default_factory=list)
-    own: int = 0
-    waits: list[tuple[int, str, str, Problem]] = field(default_factory=list)
-    inside: dict[str, str] = field(default_factory=dict)
-    context: dict[str, Any] = field(default_factory=dict)
-
-
-def plain(value: Any) -> Any:
-    """Return a value as JSON, the journal and the plan hold it."""
-    if value.__class__ is date or value.__class__ is datetime:
-        return value.isoformat()
-    return str(value) if value.__class__ is Decimal else value
 
 
 class Reads:
-    """What reads blocks of lines: the columns by their place, and the records they refer to."""
+    """What reads blocks of lines: the columns by their place, and the records they refer to, one or several a cell."""
 
     def __init__(
-        self, fields: Mapping[int, Exchanged], references: Mapping[str, References], serials: bool,
-        selves: Collection[str] = (),
+        self, fields: Mapping[int, Exchanged], references: Mapping[str, References], mixed: Mapping[str, Mixed],
+        precisions: Precisions, serials: bool, selves: Collection[str] = (),
     ) -> None:  # fmt: skip
         self.fields, self.references, self.serials, self.selves = fields, references, serials, set(selves)
+        self.mixed, self.precisions = mixed, precisions
         self.owns = count(-1, -1)
         self.filled: frozenset[str] = frozenset()  # columns whose blank cells somebody fills later
 
@@ -73,6 +42,7 @@ class Reads:
                 self._several(lines, cells, place, column)
             else:
                 self._one(lines, cells, place, column)
+        self.precisions.settle(lines)
         return lines
 
     def _keys(self, lines: Sequence[Line], cells: Sequence[Any], place: int, column: Exchanged) -> None:
@@ -102,7 +72,10 @@ class Reads:
                 continue
             value = empty if is_blank(cell) else read(cell)
             if value.__class__ is Problem:
-                line.complaints.append((place, value.sentence))
+                if column.name in self.precisions.dates:
+                    self.precisions.read(line, cell, place, column)
+                else:
+                    line.complaints.append((place, value.sentence))
             else:
                 line.values[name] = value
 
@@ -132,28 +105,6 @@ class Reads:
 
     def _several(self, lines: Sequence[Line], cells: Sequence[Any], place: int, column: Exchanged) -> None:
         """Read a column whose cells name several records."""
-        found = self.references[column.name]
-        lists = [parts(written(cell)) for cell in cells]
-        found.resolve({word for words in lists for word in words})
-        for line, words in zip(lines, lists, strict=True):
-            numbers = [found.number(word) for word in dict.fromkeys(words)]
-            line.complaints += [(place, item.sentence) for item in numbers if isinstance(item, Problem)]
-            line.links[column.name] = sorted({item for item in numbers if not isinstance(item, Problem)})
-
-
-def natural_of(record: Any) -> tuple[str, ...]:
-    """Return the attnames that name a record of a type when its key is not given; none when nothing does."""
-    names = record.natural or next(
-        (
-            constraint.fields
-            for constraint in record.model._meta.constraints
-            if getattr(constraint, "fields", ()) and getattr(constraint, "condition", None) is None
-        ),
-        next(((part.name,) for part in record.model._meta.fields if part.unique and not part.primary_key), ()),
-    )
-    return tuple(record.model._meta.get_field(name).attname for name in names)
-
-
-def comparable(value: Any) -> Any:
-    """Return a value of a natural key as it is compared: texts without accents, case and doubled spaces."""
-    return folded(" ".join(value.split())) if isinstance(value, str) else value
+        mixed = self.mixed[column.name]
+        for line, words in zip(lines, mixed.cut([written(cell) for cell in cells]), strict=True):
+            mixed.read(line, words, place)

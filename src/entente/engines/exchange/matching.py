@@ -13,8 +13,11 @@ from django.utils.translation import gettext as _
 
 from entente.access.folding import Fold
 from entente.access.models import Kept
+from entente.access.paths import Open
+from entente.access.scopes import paths_of
 from entente.access.service import visible
-from entente.engines.exchange.lines import Line, comparable, natural_of
+from entente.engines.exchange.line import Line
+from entente.engines.exchange.natural import Key, Natural, comparable
 from entente.engines.records.columns import has_twin
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
@@ -36,17 +39,15 @@ def stored_names(model: type[models.Model]) -> list[str]:
     return [field.attname for field in model._meta.concrete_fields if not field.generated]
 
 
-def match(record: Record, reader: Reader, lines: Sequence[Line], many: Sequence[str]) -> list[Stored | None]:
+def match(
+    record: Record, reader: Reader, lines: Sequence[Line], many: Sequence[str], natural: Natural
+) -> list[Stored | None]:
     """Return the stored record each line means, None for a new one; a line that cannot be told gets its complaint."""
     numbers = _by_key(record, reader, lines)
-    natural = natural_of(record)
-    rest = [
-        at
-        for at, line in enumerate(lines)
-        if numbers[at] is None and line.key is None and natural and set(natural) <= set(line.values)
-    ]
-    if rest and record.key == "pk":
-        _by_natural_key(record, reader, lines, rest, natural, numbers)
+    keys = {at: natural.of(line) for at, line in enumerate(lines) if line.key is None}
+    wanted = {at: key for at, key in keys.items() if key is not None}
+    if wanted:
+        _by_natural_key(record, reader, lines, wanted, natural, numbers)
     found = _stored(record, reader, {number for number in numbers if number is not None}, many)
     return [found.get(number) if number is not None else None for number in numbers]
 
@@ -69,31 +70,67 @@ def _by_key(record: Record, reader: Reader, lines: Sequence[Line]) -> list[int |
 
 
 def _by_natural_key(
-    record: Record, reader: Reader, lines: Sequence[Line], places: Sequence[int], natural: Sequence[str],
+    record: Record, reader: Reader, lines: Sequence[Line], wanted: Mapping[int, Key], natural: Natural,
     numbers: list[int | None],
 ) -> None:  # fmt: skip
     """Fill in the numbers of the records that lines name by their natural key."""
-    rows = visible(reader.actor, record.model)
-    wanted = {at: tuple(comparable(lines[at].values[name]) for name in natural) for at in places}
+    found = _known_by(record, reader, set(wanted.values()), natural)
+    for at, key in wanted.items():
+        if len(found.get(key, ())) > 1:
+            some = ", ".join(str(word) for _number, word in sorted(found[key])[:6])
+            sentence = (
+                _("several records are named so: write the number of one of them, %(numbers)s")
+                if record.key == "pk"
+                else _("several records are named so: write the code of one of them, %(numbers)s")
+            )
+            lines[at].complaints.append((None, sentence % {"numbers": some}))
+        elif found.get(key):
+            numbers[at] = found[key][0][0]
+
+
+def _known_by(
+    record: Record, reader: Reader, keys: set[Key], natural: Natural
+) -> Mapping[Key, Sequence[tuple[int, Any]]]:
+    """Return (number, key) of the stored records by their natural key, of those that lines may name.
+
+    A record with a code that was archived is one still, so that the same list brought in again makes no twin of it;
+    a record in use goes before it.
+    """
+    coded = record.key != "pk"
+    rows = visible(reader.actor, record.model, archived=coded)
     # A text narrows enough, and long lists of values cost more than the few rows they would leave out.
-    texts = [name for name in natural if _is_text(record.model, name)]
+    texts = [name for name in natural.names if _is_text(record.model, name)]
     rows = rows.alias(**{f"plain_{name}": Fold(name) for name in texts})
     narrowed = Q()
-    for name in texts or natural:
-        values = {key[natural.index(name)] for key in wanted.values()}
+    for name in texts or natural.names:
+        values = {key[natural.names.index(name)] for key in keys}
         path = name if not _is_text(record.model, name) else _plain_path(record.model, name)
         one = Q(**{f"{path}__in": {value for value in values if value is not None}})
         narrowed &= one | Q(**{f"{path}__isnull": True}) if None in values else one
-    found: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-    for pk, *values in rows.filter(narrowed).order_by().values_list("pk", *natural):
-        found[tuple(comparable(value) for value in values)].append(pk)
-    for at, key in wanted.items():
-        if len(found.get(key, ())) > 1:
-            some = ", ".join(str(number) for number in sorted(found[key])[:6])
-            sentence = _("several records are named so: write the number of one of them, %(numbers)s")
-            lines[at].complaints.append((None, sentence % {"numbers": some}))
-        elif found.get(key):
-            numbers[at] = found[key][0]
+    rows = rows.filter(narrowed).order_by()
+    linked = [_linked(record, reader, rows, name) for name in natural.several]
+    found: dict[Key, list[tuple[int, Any]]] = defaultdict(list)
+    put_away: dict[Key, list[tuple[int, Any]]] = defaultdict(list)
+    for pk, code, archived, *values in rows.values_list(
+        "pk", record.key, "archived_at" if coded else "pk", *natural.names
+    ):
+        links = (frozenset(numbers[pk]) if pk in numbers else frozenset() for numbers in linked)
+        key = (*map(comparable, values), *links)
+        (put_away if coded and archived else found)[key].append((pk, code))
+    return {**put_away, **found}
+
+
+def _linked(record: Record, reader: Reader, rows: models.QuerySet[Any], name: str) -> Mapping[int, set[int]]:
+    """Return what rows refer to through a to-many field, by their numbers, as far as the reader may see it."""
+    model: Any = record.model
+    target = model._meta.get_field(name).related_model
+    pairs = model._base_manager.filter(pk__in=rows.values("pk"), **{f"{name}__isnull": False})
+    if not isinstance(paths_of(target), Open):
+        pairs = pairs.filter(**{f"{name}__in": visible(reader.actor, target, archived=True).order_by().values("pk")})
+    found: dict[int, set[int]] = defaultdict(set)
+    for pk, other in pairs.order_by().values_list("pk", name):
+        found[pk].add(other)
+    return found
 
 
 def _is_text(model: type[models.Model], name: str) -> bool:

@@ -183,6 +183,8 @@ def _passes(column: Out, reader: Reader) -> str:
         words.append(_("One of: %(words)s.") % {"words": ", ".join(choices)})
     elif isinstance(part.field, models.DateField):
         words.append(_("A day: 31/12/2014 or 2014-12-31."))
+        if part.precision:
+            words.append(_("Where no more is known, the month or the year alone: 12/2014, 2014."))
     elif part.field.max_length:
         words.append(_("At most %(n)d characters.") % {"n": part.field.max_length})
     return " ".join(words)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from entente.engines.exchange.columns import columns_of
 from entente.engines.exchange.layout import Layout
-from entente.engines.exchange.lines import Complaint, Line
+from entente.engines.exchange.line import Complaint, Line
 from entente.engines.exchange.models import Outcome
 from entente.engines.exchange.numbered import BLOCK
 from entente.engines.exchange.plan import Block, Judged, Planner, plain_cell
@@ -26,7 +26,9 @@ def planner_for(record: Record, reader: Reader, layout: Layout, mode: str) -> Pl
     """Return what judges a sheet: of one record type, or of several where it has columns of parts."""
     if any("." in name for name in layout.fields.values()):
         return Compound(record, reader, layout, mode)
-    return Planner(record, reader, layout, mode)
+    planner = Planner(record, reader, layout, mode)
+    _take_the_other_language(planner)
+    return planner
 
 
 class Compound:
@@ -63,6 +65,11 @@ class Compound:
         for part, planner in self.after:
             self._hang_on(part, planner, lines)
         yield from self._outcomes(blocks)
+
+    def told(self) -> list[str]:
+        """Say what was read of all lines otherwise than it stands."""
+        planners = [self.own, *(planner for _part, planner in (*self.before, *self.after))]
+        return list(dict.fromkeys(sentence for planner in planners for sentence in planner.told()))
 
     def _make_named(self, part: Part, planner: Planner, lines: Sequence[Line]) -> None:
         """Make the part that a word names where nothing stored is named so, once for each word."""
@@ -199,7 +206,14 @@ def _take_the_other_language(planner: Planner) -> None:
     pairs = {name: f"{name[:-2]}{'fr' if name.endswith('en') else 'en'}" for name in
              (column.name for column in planner.missing) if name.endswith(("_fr", "_en"))}  # fmt: skip
     twins = {name: other for name, other in pairs.items() if other in read}
+    if not twins:
+        return
     planner.missing = [column for column in planner.missing if column.name not in twins]
+    names = quoted(column.headings[planner.reader.language] for column in planner.columns.values()
+                   if column.name in twins.values())  # fmt: skip
+    planner.notices.append(
+        _("Given in one language only, so new records have it in both: %(names)s.") % {"names": names}
+    )
 
     def complete(lines: Sequence[Line]) -> None:
         for line in lines:

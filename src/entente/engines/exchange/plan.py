@@ -8,27 +8,30 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Max
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from entente.access.models import Kept, Marked
 from entente.access.service import may_some, visible, why_not
-from entente.engines.exchange import beside, inside
+from entente.engines.exchange import beside, changes, inside
 from entente.engines.exchange.checks import broken
+from entente.engines.exchange.codes import Codes
 from entente.engines.exchange.columns import Exchanged, columns_of, defaults_for
 from entente.engines.exchange.layout import Layout
-from entente.engines.exchange.lines import Line, Reads, comparable, natural_of, plain
+from entente.engines.exchange.line import Line, plain
+from entente.engines.exchange.lines import Reads
 from entente.engines.exchange.matching import Stored, match, stored_names
-from entente.engines.exchange.models import UNDO_OF, Mode, Outcome
+from entente.engines.exchange.mixed import Mixed, join
+from entente.engines.exchange.models import Mode, Outcome
+from entente.engines.exchange.natural import Natural
 from entente.engines.exchange.numbered import BLOCK
+from entente.engines.exchange.partial import Precisions
 from entente.engines.exchange.references import References
 from entente.engines.exchange.related import Related
 from entente.engines.exchange.rights import outside
 from entente.engines.exchange.spread import Spread
 from entente.engines.exchange.uniques import Uniques
 from entente.engines.exchange.values import quoted
-from entente.engines.journal.models import Entry
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Record
 
@@ -88,8 +91,10 @@ class Planner:
         selves = {column.name for column in read if column.target is self.model and not column.several}
         self.whole = bool(selves) or record.together is not None
         self.spread = Spread(record.spread, self.columns, self.references)
-        self.reads = Reads(self.columns, self.references, layout.serials, selves)
-        self.many = [column.name for column in read if column.several]
+        self.mixed = {column.name: self._mixed(column, every) for column in read if column.several}
+        self.precisions = Precisions(self.columns, every)
+        self.reads = Reads(self.columns, self.references, self.mixed, self.precisions, layout.serials, selves)
+        self.many = list(dict.fromkeys(name for mixed in self.mixed.values() for name in mixed.kinds))
         self.given = defaults_for(record, reader.actor.units)
         self.missing = [
             column for column in every.values() if column.required and not column.is_key and column not in read
@@ -97,8 +102,10 @@ class Planner:
         self.needed = [column.attname for column in every.values() if column.required and not column.is_key]
         self.seen: dict[tuple[Any, ...], tuple[int, int]] = {}
         self.blocks: list[Block] = []
+        self.notices: list[str] = []
         self.complete: Callable[[Sequence[Line]], None] | None = None
-        self.natural = natural_of(record)
+        self.natural = Natural(record)
+        self.codes = Codes(record)
         self.order = [self.record.key, *(column.attname for column in every.values() if not column.is_key)]
         self.trial = self.model()
         self.empty = {name: getattr(self.trial, name) for name in stored_names(self.model)}
@@ -109,6 +116,21 @@ class Planner:
         self.may_add = may_some(reader.actor, "add", self.model) and may_some(reader.actor, "import", self.model)
         self.label = record.label_path(get_language() or "fr")
 
+    def _mixed(self, column: Exchanged, every: Mapping[str, Exchanged]) -> Mixed:
+        """Return what reads a column of several, with the other columns whose records its cells may name."""
+        others = [every[name] for name in self.record.mixed.get(column.name, ())]
+        return Mixed({part.name: self.references.get(part.name) or References(part.field.related_model, self.reader)
+                      for part in (column, *others)}, column.words)  # fmt: skip
+
+    def told(self) -> list[str]:
+        """Say what was read of all lines otherwise than it stands."""
+        count = self.precisions.count
+        sentence = ngettext(
+            "%(n)d cell holds only a year or a month, and is read as such.",
+            "%(n)d cells hold only a year or a month, and are read as such.", count,
+        )  # fmt: skip
+        return [*self.notices, *([sentence % {"n": count}] if count else [])]
+
     def read(self, rows: Sequence[tuple[int, list[Any]]]) -> None:
         """Read a block of (number, cells) rows, and find what each means of what is stored."""
         spread = self.spread.over(rows)
@@ -117,16 +139,18 @@ class Planner:
             read = [set(line.values) for line in lines]
             if self.complete is not None:
                 self.complete(lines)
-            block = Block(lines, match(self.record, self.reader, lines, self.many))
+            block = Block(lines, match(self.record, self.reader, lines, self.many, self.natural))
             if self.complete is not None:
                 self._keep_stored(block, read)
+            self.precisions.keep(block.lines, block.stored)
             self._twice(block)
+            join(block.lines, block.stored)
             self.blocks.append(block)
 
     def _keep_stored(self, block: Block, read: Sequence[set[str]]) -> None:
         """Take back what was completed of a stored record: what no cell says stays as it is stored."""
         for line, found, names in zip(block.lines, block.stored, read, strict=True):
-            for name in set(line.values) - names - set(self.natural) if found is not None else ():
+            for name in set(line.values) - names - set(self.natural.names) if found is not None else ():
                 del line.values[name]
 
     def judged(self) -> Iterator[Judged]:
@@ -168,13 +192,14 @@ class Planner:
     def _judge_new(self, lines: Sequence[Line]) -> None:
         """Complain of the new lines that cannot be added."""
         reason = self._why_not_new() if lines else ""
+        self.codes.give([line for line in lines if line.key is None and self.natural.of(line)] if not reason else [])
         for line in lines:
             if reason:
                 line.complaints.append((None, reason))
                 continue
             if self.record.key != "pk":
-                if line.key is None:
-                    line.complaints.append((None, _("a new record needs its code")))
+                if line.key is None and (without := self._why_no_code()):
+                    line.complaints.append((None, without))
                 line.values[self.record.key] = line.key
             line.values = {**self.given, **line.values} if self.given else line.values
             if issubclass(self.model, Marked) and line.values.get("owner_id") is None:
@@ -203,6 +228,16 @@ class Planner:
             return _("a new record needs these columns too: %(names)s") % {"names": names}
         return ""
 
+    def _why_no_code(self) -> str:
+        """Say that a new line has no code, and what makes one; "" where a bad cell is all that is wrong."""
+        if self.record.coded is None:
+            return _("a new record needs its code")
+        needed = [column for column in columns_of(self.record) if column.name in self.natural.columns]
+        if {column.name for column in needed} <= {column.name for column in self.columns.values()}:
+            return ""
+        names = quoted(column.headings[self.reader.language] for column in needed)
+        return _("a new record needs its code, or these columns, from which one is made: %(names)s") % {"names": names}
+
     def _check(self, line: Line, values: Mapping[str, Any]) -> None:
         """Complain of values that do not go together: the table's constraints, then the room's own rules."""
         if line.complaints:
@@ -226,15 +261,16 @@ class Planner:
 
     def _judge_old(self, pairs: Sequence[tuple[Line, Stored]]) -> dict[int, dict[str, list[Any]]]:
         """Return what each line changes, by its own number; complain of those that may not."""
-        unseen, given_up = self._unseen(pairs), self._given_up(pairs)
+        withheld = changes.unseen(self.reader, self.columns.values(), self.references, pairs)
+        given_up = changes.given_up(self.record.kind, pairs)
         found: dict[int, dict[str, list[Any]]] = {}
         for line, stored in pairs:
-            changes = self._difference(line, stored, unseen)
+            differing = changes.difference(line, stored, withheld)
             if stored.pk in given_up:
-                changes |= {name: [plain(stored.values[name]), empty] for name, empty in NOT_ARCHIVED.items()}
-            if not changes:
+                differing |= {name: [plain(stored.values[name]), empty] for name, empty in NOT_ARCHIVED.items()}
+            if not differing:
                 continue
-            found[line.own] = changes
+            found[line.own] = differing
             if stored.archived and stored.pk not in given_up:
                 line.complaints.append((None, _("the record is archived: restore it first")))
             elif self.mode == Mode.ADD:
@@ -245,49 +281,6 @@ class Planner:
             (line, {**stored.values, **line.values}, stored.pk) for line, stored in pairs if line.own in found
         ])  # fmt: skip
         self._may_change([pair for pair in pairs if pair[0].own in found or pair[0].complaints])
-        return found
-
-    def _given_up(self, pairs: Sequence[tuple[Line, Stored]]) -> set[int]:
-        """Return the archived records that an undone import left so: bringing the file in again restores them."""
-        archived = [stored.pk for _line, stored in pairs if stored.archived]
-        if not archived:
-            return set()
-        lines = Entry.objects.filter(kind=self.record.kind, object_id__in=archived, verb="archive")
-        last = lines.order_by("object_id").values("object_id").annotate(last=Max("id")).values("last")
-        undone = Entry.objects.filter(id__in=last, batch__startswith=UNDO_OF)
-        return {number for number in undone.values_list("object_id", flat=True) if number is not None}
-
-    def _difference(self, line: Line, stored: Stored, unseen: Mapping[str, frozenset[int]]) -> dict[str, list[Any]]:
-        """Return {name: [before, after]} of what a line changes."""
-        changes = {}
-        for name, value in line.values.items():
-            before, after = stored.values[name], value
-            if after is None and before in unseen.get(name, ()):
-                continue  # withheld from the reader, so its cell was empty when it went out
-            if _same(before, after):
-                continue
-            changes[name] = [plain(before), plain(after)]
-        for name, numbers in line.links.items():
-            hidden = stored.links[name] & unseen.get(name, frozenset())
-            wanted = frozenset(numbers) | hidden
-            if wanted != stored.links[name]:
-                changes[name] = [sorted(stored.links[name]), sorted(wanted)]
-        return changes
-
-    def _unseen(self, pairs: Sequence[tuple[Line, Stored]]) -> dict[str, frozenset[int]]:
-        """Return, for each column of references, the stored ones that the reader may not see."""
-        found: dict[str, frozenset[int]] = {}
-        for column in self.columns.values():
-            if column.target is None or self.references[column.name].open:
-                continue
-            if column.several:
-                numbers = {number for _line, stored in pairs for number in stored.links[column.name]}
-            else:
-                numbers = {stored.values[column.attname] for _line, stored in pairs} - {None}
-            seen = visible(self.reader.actor, column.target, archived=True).filter(pk__in=numbers)
-            found[column.attname] = (
-                frozenset(numbers - set(seen.values_list("pk", flat=True))) if numbers else frozenset()
-            )
         return found
 
     def _may_change(self, pairs: Sequence[tuple[Line, Stored]]) -> None:
@@ -320,8 +313,8 @@ class Planner:
             yield ("number", stored.pk)
         elif line.key is not None:
             yield ("key", line.key)
-        elif self.natural and set(self.natural) <= set(line.values):
-            yield ("natural", *(comparable(line.values[name]) for name in self.natural))
+        elif (key := self.natural.of(line)) is not None:
+            yield ("natural", *key)
 
     def _ordered(self, blocks: Sequence[Block]) -> Iterator[Judged]:
         """Yield the outcomes, the new lines last and each after those it refers to."""
@@ -370,13 +363,6 @@ class Planner:
 def plain_cell(cell: Any) -> Any:
     """Return a cell as a refused line keeps it."""
     return {"day": cell[1]} if isinstance(cell, tuple) else cell
-
-
-def _same(before: Any, after: Any) -> bool:
-    """Say whether a stored value and a line's are the same: texts apart from spaces around them."""
-    if isinstance(before, str) and isinstance(after, str):
-        return before.strip().replace("\r\n", "\n") == after
-    return bool(before == after)
 
 
 def _sentences(error: ValidationError) -> Iterator[tuple[str, str]]:

@@ -25,8 +25,11 @@ AT_ONCE = 400
 TOLD = 6
 # How near a name must be to be offered, out of 100, and for how many unknown words of a file names are looked for.
 NEAR, NEAR_NAMES, NEAR_WORDS = 78, 3, 300
-# The ranks of what a word may be: a key or number, a name, another name; the first that answers is meant.
-KEY, NAME, ALIAS = range(3)
+# The ranks of what a word may be: a key or number, a name, another name of its own or one kept beside it. The first
+# that answers is meant; between the last two nobody chooses among records of one type.
+KEY, NAME, OTHER, BESIDE = range(4)
+NOTHING = BESIDE + 1
+Levels = tuple[dict[str, set[int]], ...]
 
 
 def loose(text: str) -> str:
@@ -42,10 +45,13 @@ class References:
         self.record = catalogue.by_model(target)
         self.open = isinstance(paths_of(target), Open)
         self._compared = loose if self.open else folded
-        self._known: dict[str, set[int]] = {}
+        self._labels = sorted({self.record.label_path(language) for language in LANGUAGES})
+        self._others = [path for path in self.record.aliases if "__" not in path]
+        self._known: dict[str, tuple[int, set[int]]] = {}
         self._near = NEAR_WORDS
+        self._told: dict[int, str] = {}
         self._names: dict[int, str] | None = None
-        self._all: tuple[dict[str, set[int]], ...] | None = None
+        self._all: Levels | None = None
 
     def resolve(self, words: Iterable[str]) -> None:
         """Find the records that words name, all at once; `number` then answers for each."""
@@ -62,7 +68,11 @@ class References:
 
     def meant(self, word: str) -> set[int]:
         """Return the numbers of the records that a resolved word may mean."""
-        return self._known[self._compared(word)]
+        return self._known[self._compared(word)][1]
+
+    def rank(self, word: str) -> int:
+        """Return what a resolved word is to the record it names; NOTHING when it names none."""
+        return self._known[self._compared(word)][0]
 
     def number(self, word: str) -> int | Problem:
         """Return the number of the record a resolved word names, or why it names none."""
@@ -100,56 +110,58 @@ class References:
         names = (self.names()[number] for name, _score, _at in near for number in sorted(owners[name]))
         return list(dict.fromkeys(names))[:NEAR_NAMES]
 
-    def _meant(self, word: str, found: Sequence[dict[str, set[int]]]) -> set[int]:
-        """Return the records a word may mean: the one whose key or number it is goes first, then names, then others."""
+    def _meant(self, word: str, found: Levels) -> tuple[int, set[int]]:
+        """Return what a word is and the records it may mean: keys and numbers go first, then names, then others."""
         plain = self._compared(word)
-        exact = next((level[plain] for level in found if plain in level), set())
-        if not exact and self.record.key == "pk":
-            exact = found[KEY].get(folded(word).split(" ", 1)[0].lstrip("#"), set())
-        return exact
+        rank = next((rank for rank, level in enumerate(found) if plain in level), NOTHING)
+        if rank < OTHER:
+            return rank, found[rank][plain]
+        if rank == NOTHING and self.record.key == "pk":
+            number = found[KEY].get(folded(word).split(" ", 1)[0].lstrip("#"), set())
+            return (KEY if number else NOTHING), number
+        return rank, found[OTHER].get(plain, set()) | found[BESIDE].get(plain, set())
 
-    def _indexed(
-        self, rows: Iterable[tuple[Any, ...]], others: Iterable[tuple[int, str]]
-    ) -> tuple[dict[str, set[int]], ...]:
-        """Return the numbers of records by each word they are known by: keys, names, other names."""
-        found: tuple[dict[str, set[int]], ...] = ({}, {}, {})
-        for number, key, *labels in rows:
+    def _indexed(self, rows: Iterable[tuple[Any, ...]], beside: Iterable[tuple[int, str]]) -> Levels:
+        """Return the numbers of records by each word they are known by, rank by rank."""
+        found: Levels = ({}, {}, {}, {})
+        said = self._labels.index(self.record.label_path(self.reader.language))
+        for number, key, *words in rows:
             found[KEY].setdefault(self._compared(str(key)), set()).add(number)
-            for label in labels:
-                if label:
-                    found[NAME].setdefault(self._compared(str(label).strip()), set()).add(number)
-        for number, name in others:
-            found[ALIAS].setdefault(self._compared(name), set()).add(number)
+            self._told[number] = str(words[said])
+            for at, word in enumerate(words):
+                if word:
+                    level = found[NAME if at < len(self._labels) else OTHER]
+                    level.setdefault(self._compared(str(word).strip()), set()).add(number)
+        for number, name in beside:
+            found[BESIDE].setdefault(self._compared(name), set()).add(number)
         return found
 
-    def _whole(self) -> tuple[dict[str, set[int]], ...]:
+    def _whole(self) -> Levels:
         """Return all records of an open type by what they are known by."""
         if self._all is None:
-            labels = sorted({self.record.label_path(language) for language in LANGUAGES})
             rows = visible(self.reader.actor, self.target).order_by()
-            self._all = self._indexed(rows.values_list("pk", self.record.key, *labels), self._other_names())
+            asked = rows.values_list("pk", self.record.key, *self._labels, *self._others)
+            self._all = self._indexed(asked, self._names_beside())
         return self._all
 
-    def _other_names(self) -> list[tuple[int, str]]:
-        """Return (number, name) of the other names of an open type's records; archived names are none."""
+    def _names_beside(self) -> list[tuple[int, str]]:
+        """Return (number, name) of the names kept beside an open type's records; archived names are none."""
         found: list[tuple[int, str]] = []
-        for path in self.record.aliases:
-            rows = visible(self.reader.actor, self.target)
-            first, _sep, rest = path.partition("__")
-            if rest:
-                rows = rows.filter(**{f"{first}__archived_at__isnull": True})
+        for path in set(self.record.aliases) - set(self._others):
+            first = path.partition("__")[0]
+            rows = visible(self.reader.actor, self.target).filter(**{f"{first}__archived_at__isnull": True})
             found += [pair for pair in rows.order_by().values_list("pk", path) if pair[1]]
         return found
 
     def _candidates(self, words: Sequence[str]) -> Iterable[tuple[Any, ...]]:
-        """Return (number, key, labels) of the records that words may name."""
+        """Return (number, key, names) of the records that words may name."""
         return (
             row for start in range(0, len(words), AT_ONCE) for row in self._rows_named(words[start : start + AT_ONCE])
         )
 
     def _rows_named(self, words: Sequence[str]) -> Iterable[tuple[Any, ...]]:
-        """Return (number, key, labels) of the records that some words may name."""
-        labels = sorted({self.record.label_path(language) for language in LANGUAGES})
+        """Return (number, key, names) of the records that some words may name."""
+        labels = (*self._labels, *self._others)
         rows = visible(self.reader.actor, self.target)
         plain = [folded(word) for word in words]
         match = Q()
@@ -181,6 +193,10 @@ class References:
             }
         return self._names
 
+    def named(self, number: int) -> str:
+        """Return the name of a record that a resolved word may mean."""
+        return self.names().get(number, "") if self.open else self._told.get(number, "")
+
     def written(self, number: int | None, key: Any, label: Any) -> str:
         """Return the word written out for a record, by which it is found again; "" for none or one withheld."""
         if number is None or key is None:
@@ -188,8 +204,3 @@ class References:
         if self.open:
             return self.names().get(number, "")
         return str(key) if self.record.key != "pk" else f"{number} {label or ''}".strip()
-
-
-def parts(text: str) -> list[str]:
-    """Return the words of a cell that names several records, joined by ";"."""
-    return [part.strip() for part in text.split(SEPARATOR) if part.strip()]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
@@ -20,12 +22,36 @@ from entente.engines.exchange.references import SEPARATOR
 from entente.engines.records.reader import Reader
 
 WHY_WIDTH = 40
+QUOTED = re.compile(r"(?<=“)[^”]*(?=”)|(?<=«\u00a0)[^»]*(?=\u00a0»)")
+NUMBER = re.compile(r"\d+")
+ADVICE = re.compile(r"\s*: [^:]*$")
 
 
 def refused_lines(batch: Batch) -> Iterator[Any]:
     """Yield [number, cells, complaints] of each refused line, in the file's order."""
     for chunk in batch.chunks.filter(outcome=Outcome.REFUSED).order_by("number").iterator(8):
         yield from chunk.unpacked()
+
+
+def reasons(batch: Batch) -> list[tuple[str, str, int]]:
+    """Return (header, reason, how many lines) of the refused lines, most first; "" for the line as a whole.
+
+    Reasons that differ by what they quote and advise only are one.
+    """
+    headers = {place: header for place, header, _name in batch.headers}
+    found = Counter(
+        pair for _number, _cells, complaints in refused_lines(batch)
+        for pair in {(headers.get(place, ""), _in_general(why)) for place, why in complaints}
+    )  # fmt: skip
+    return [
+        (header, reason, count)
+        for (header, reason), count in sorted(found.items(), key=lambda item: (-item[1], *item[0]))
+    ]
+
+
+def _in_general(reason: str) -> str:
+    """Return a reason without what it quotes, its numbers, and its advice after the last colon."""
+    return ADVICE.sub("", NUMBER.sub("…", QUOTED.sub("…", reason)))
 
 
 def refused_sheet(batch: Batch, reader: Reader) -> Sheet:

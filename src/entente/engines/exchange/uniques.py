@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
-from entente.engines.exchange.lines import Line
+from entente.engines.exchange.line import Line
 
 # A line, all the values its record would have, and the record's number, None for a new one.
 Whole = tuple[Line, Mapping[str, Any], int | None]

@@ -24,7 +24,7 @@ from entente.engines.exchange.files.sniff import MAX_BYTES
 from entente.engines.exchange.files.writing import FORMATS
 from entente.engines.exchange.layout import NOT_READ, names_of_fields
 from entente.engines.exchange.models import Batch, Mode, Outcome, State
-from entente.engines.exchange.refused import refused_sheet
+from entente.engines.exchange.refused import reasons, refused_sheet
 from entente.engines.exchange.told import told
 from entente.engines.exchange.undo import why_not_undone
 from entente.engines.records import catalogue
@@ -179,6 +179,7 @@ def _batch_context(request: HttpRequest, reader: Reader, batch: Batch) -> dict[s
         "tiles": [(outcome, outcome.label, counted[outcome], outcome == shown) for outcome in outcomes],
         "shown": shown,
         "lines": lines,
+        "reasons": reasons(batch) if shown == Outcome.REFUSED and lines else (),
         "forgotten": bool(counted[shown]) and not lines,
         "pages": _pages(page, counted[shown]),
         "writable": batch.count(Outcome.NEW) + batch.count(Outcome.CHANGED),

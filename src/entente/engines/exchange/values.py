@@ -26,6 +26,7 @@ SERIAL_ZERO = date(1899, 12, 30)
 FIRST_YEAR = 1000
 SERIALS = range(18_264, 73_415)  # the days 1950 to 2100 as a spreadsheet counts them
 LANGUAGES = ("fr", "en")
+NO_WORDS: Mapping[str, str] = {}
 YES = frozenset({"yes", "oui", "true", "vrai", "1", "x"})
 NO = frozenset({"no", "non", "false", "faux", "0"})
 MONTHS = {
@@ -36,6 +37,10 @@ MONTHS = {
 ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]00:00(?::00(?:\.0+)?)?)?")
 DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
 NAMED_DAY = re.compile(r"(\d{1,2})(?:er|st|nd|rd|th)?[ \-]+([a-z]+)\.?,?[ \-]+(\d{4})")
+YEAR = re.compile(r"[12]\d{3}")
+MONTH_LAST = re.compile(r"([12]\d{3})[/.\-](\d{1,2})")
+MONTH_FIRST = re.compile(r"(\d{1,2})[/.\-]([12]\d{3})")
+NAMED_MONTH = re.compile(r"([a-z]+)\.?[ \-]+([12]\d{3})")
 NAMED_MONTH_FIRST = re.compile(r"([a-z]+)\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})")
 
 
@@ -88,10 +93,13 @@ def remembered(read: Reads) -> Reads:
     return ask
 
 
-def reader_for(field: models.Field[Any, Any]) -> Reads:
-    """Return what reads a cell that is not blank for a field that refers to no other record."""
+def reader_for(field: models.Field[Any, Any], words: Mapping[str, str] = NO_WORDS) -> Reads:
+    """Return what reads a cell that is not blank for a field that refers to no other record.
+
+    `words` are those, folded, that lists use for the values of a closed list beside its own.
+    """
     if field.choices:
-        return remembered(lambda cell: _choice(field, cell))
+        return remembered(lambda cell: _choice(field, cell, words))
     for kind, read in _READERS:
         if isinstance(field, kind):
             return remembered(_checked(field, read))
@@ -192,7 +200,13 @@ def _yes_or_no(field: models.Field[Any, Any], cell: Cell) -> Any:
 
 def _day(field: models.Field[Any, Any], cell: Cell) -> Any:
     """Read a day."""
-    return day_of(cell) or Problem(
+    day = day_of(cell)
+    if day is None and part_of(cell):
+        sentence = _(
+            "“%(value)s” is no whole date, and this one is kept to the day: write it whole, such as 31/12/2014"
+        )
+        return Problem(sentence % {"value": written(cell)[:40]})
+    return day or Problem(
         _("“%(value)s” is not a day: write 2014-12-31 or 31/12/2014, with four figures for the year")
         % {"value": written(cell)[:40]}
     )
@@ -217,6 +231,25 @@ def day_of(cell: Cell) -> date | None:
     return None
 
 
+def part_of(cell: Cell) -> tuple[date, str] | None:
+    """Return the first day of the month or year that a cell names, with which of the two it is; None otherwise.
+
+    1961, 1961-05, 05/1961, mai 1961. A number is a year: as a day counted by a spreadsheet it would be one of 1905.
+    """
+    if isinstance(cell, bool):
+        return None
+    text = folded(written(cell))
+    if YEAR.fullmatch(text):
+        return date(int(text), 1, 1), "year"
+    found = MONTH_LAST.fullmatch(text)
+    day = _made(int(found[1]), int(found[2]), 1) if found else None
+    if found := MONTH_FIRST.fullmatch(text):
+        day = _made(int(found[2]), int(found[1]), 1)
+    elif found := NAMED_MONTH.fullmatch(text):
+        day = _made(int(found[2]), _month(found[1]), 1)
+    return (day, "month") if day else None
+
+
 def _made(year: int, month: int, day: int) -> date | None:
     """Return a day of the calendar, None when there is none such, or when its year was cut to two figures."""
     try:
@@ -232,12 +265,12 @@ def _month(word: str) -> int:
     return found.pop() if len(found) == 1 else 0
 
 
-def _choice(field: models.Field[Any, Any], cell: Cell) -> Any:
-    """Read a word of a closed list: its code, or its label in either language."""
+def _choice(field: models.Field[Any, Any], cell: Cell, words: Mapping[str, str]) -> Any:
+    """Read a word of a closed list: its code, its label in either language, or what lists call it."""
     known = choices_of(field)
-    word = folded(written(cell))
-    if word in known:
-        return known[word]
+    word = " ".join(folded(written(cell)).split())
+    if word in known or word in words:
+        return known[word] if word in known else words[word]
     some = ", ".join(str(label) for _value, label in list(field.flatchoices or ())[:12])
     return Problem(_("“%(value)s” is not in the list: %(words)s") % {"value": written(cell)[:40], "words": some})
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, Protocol
 
 from django.db import connection, models, transaction
@@ -27,9 +28,13 @@ UNCHANGING = frozenset(
 
 
 class Ports:
-    """What the registry hands down: what follows the journal once its lines are committed (the index of search)."""
+    """What the registry hands down: what follows the journal once its lines are committed.
+
+    `changed` is told that there are lines (the index of search), `moved` of which kinds, with the last line of each.
+    """
 
     changed: Callable[[], None] = staticmethod(lambda: None)
+    moved: Callable[[Mapping[str, int]], None] = staticmethod(lambda last: None)
 
 
 class Doer(Protocol):
@@ -254,6 +259,7 @@ def _move(last: Mapping[str, int]) -> None:
         update_fields=["last"],
     )
     # Whoever follows may fail without undoing what was written.
+    transaction.on_commit(partial(Ports.moved, dict(last)), robust=True)
     transaction.on_commit(Ports.changed, robust=True)
 
 

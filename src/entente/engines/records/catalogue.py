@@ -58,8 +58,11 @@ def by_kind(kind: str) -> Record | None:
 
 
 def panels_on(model: type[models.Model]) -> Iterator[tuple[Record, Panel]]:
-    """Yield the panels declared on a model's page, each with the record type of its rows, in the registry's order."""
+    """Yield the panels declared on a model's page, each with the record type of its rows, in the registry's order.
+
+    A panel declared on what several models have in common stands on the pages of all of them.
+    """
     for record in _by_slug.values():
         for panel in record.panels:
-            if panel.on is model:
+            if issubclass(model, panel.on):
                 yield panel.of or record, panel

@@ -36,8 +36,10 @@ RECENT = 2_000
 DUE_ROWS = 12
 WRITTEN = ("add", "change", "archive", "restore")
 HORIZON = timedelta(days=183)
-# What is due is told again when so many days are left: what came within one of them since a day is news.
-NOTICES = (HORIZON, timedelta(days=60), timedelta(days=7))
+# What is due is told first its own lead before, and again when so many days are left: what came within one of them
+# since a day is news.
+AGAIN = (timedelta(days=60), timedelta(days=7))
+SOON = 60  # days left below which what is due needs somebody
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Due:
 
     `rows` narrows the visible rows as of the reader's day, and gives them the date where they do not hold it; `seen`
     does so where the date depends on what else the reader may see.
+    Calendars tell it too: under `feed`, the code of a room's own feed where one has it, else of one made from this.
+    `units` are paths of the units it is about besides the owner. `lead` says, on a day, how long before it is told.
     """
 
     model: type[models.Model]
@@ -54,6 +58,19 @@ class Due:
     concerning: Callable[[Rows, frozenset[int]], Rows]
     rows: Callable[[Rows, date], Rows] | None = None
     seen: Callable[[Rows, Reader], Rows] | None = None
+    feed: str = ""
+    units: tuple[str, ...] = ()
+    lead: Callable[[date], timedelta] = lambda on: HORIZON
+
+    @property
+    def code(self) -> str:
+        """The code under which calendars tell it."""
+        return self.feed or f"{self.model._meta.label_lower}.{self.date_field}"
+
+    def narrowed(self, rows: Rows, reader: Reader) -> Rows:
+        """Return the rows that can be due for a reader, with their date."""
+        rows = self.rows(rows, reader.on) if self.rows else rows
+        return self.seen(rows, reader) if self.seen else rows
 
 
 @dataclass(frozen=True)
@@ -67,6 +84,11 @@ class DueRow:
     name: str
     address: str
     named: bool = False
+
+    @property
+    def soon(self) -> bool:
+        """True when somebody must act: few days are left."""
+        return self.days_left < SOON
 
 
 @dataclass(frozen=True)
@@ -98,24 +120,24 @@ def fill(due: Iterable[Due]) -> None:
 
 
 def due_rows(reader: Reader, since: date | None = None, most: int = DUE_ROWS) -> list[DueRow]:
-    """Return what is due in the coming half year, soonest first: in the reader's countries, or all for who has none.
+    """Return what is due, soonest first: in the reader's countries, or all for who has none.
 
-    With `since`, only what has come within a half year, sixty or seven days after that day.
+    Each as long before as its kind says (a half year, or its `lead`). With `since`, only what has come within that
+    time, sixty or seven days after that day.
     """
     found = []
     for item in _due:
         if not may_some(reader.actor, "view", item.model):
             continue
-        span = {f"{item.date_field}__gte": reader.on, f"{item.date_field}__lt": reader.on + HORIZON}
-        rows = visible(reader.actor, item.model)
-        rows = item.rows(rows, reader.on) if item.rows else rows
-        rows = item.seen(rows, reader) if item.seen else rows
-        rows = rows.filter(_noticed(item.date_field, reader.on, since), **span)
+        lead = item.lead(reader.on)
+        span = {f"{item.date_field}__gte": reader.on, f"{item.date_field}__lt": reader.on + lead}
+        rows = item.narrowed(visible(reader.actor, item.model), reader)
+        rows = rows.filter(_noticed(item.date_field, lead, reader.on, since), **span)
         if reader.actor.countries:
             rows = item.concerning(rows, reader.actor.countries)
         record = catalogue.by_model(item.model)
         asked = rows.order_by(item.date_field).values_list(
-            item.date_field, record.key, record.label_path(reader.language), _marking(item.model)
+            item.date_field, record.key, record.label_path(reader.language), marking_of(item.model)
         )[:most]
         found += [
             DueRow(
@@ -127,15 +149,16 @@ def due_rows(reader: Reader, since: date | None = None, most: int = DUE_ROWS) ->
     return sorted(found, key=lambda row: row.day)[:most]
 
 
-def _noticed(date_field: str, on: date, since: date | None) -> Q:
+def _noticed(date_field: str, lead: timedelta, on: date, since: date | None) -> Q:
     """Return the condition that a date has come within one of the notices after a day; no condition without one."""
     if since is None:
         return Q()
-    spans = (Q(**{f"{date_field}__gt": since + notice, f"{date_field}__lte": on + notice}) for notice in NOTICES)
+    notices = (lead, *(notice for notice in AGAIN if notice < lead))
+    spans = (Q(**{f"{date_field}__gt": since + notice, f"{date_field}__lte": on + notice}) for notice in notices)
     return reduce(or_, spans)
 
 
-def _marking(model: type[models.Model]) -> F | Value:
+def marking_of(model: type[models.Model]) -> F | Value:
     """Return what to ask for a row's marking: "" where the record type has none."""
     path = marking_path(model)
     return F(path) if path else Value("")
@@ -179,7 +202,7 @@ def _changed(lines: Sequence[Entry], reader: Reader) -> list[Changed]:
         rows = visible(reader.actor, record.model, archived=True).filter(pk__in=numbers)
         found |= {
             (kind, number): (record.detail_path(key), marking == Marking.NAMED)
-            for number, key, marking in rows.values_list("pk", record.key, _marking(record.model))
+            for number, key, marking in rows.values_list("pk", record.key, marking_of(record.model))
         }
     return [
         Changed(

@@ -58,10 +58,13 @@ class Lookup(forms.CharField):
 
     def chosen(self, words: Sequence[str]) -> Any:
         """Return what some words name: one record or None, or a list of records; ValidationError as `clean`."""
-        found, problems = [], []
+        found: list[models.Model] = []
+        problems = []
         for word in words:
             rows = self._matching(word)
-            if len(rows) == 1:
+            if len(rows) == 1 and rows[0] in found:
+                problems.append(_("“%(word)s” is there twice: write each once.") % {"word": word[:60]})
+            elif len(rows) == 1:
                 found.append(rows[0])
             else:
                 problems.append(self._sentence(word, rows))
@@ -148,7 +151,9 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
         """Ask, after the record's own rules, how it stands together with the others."""
         super()._post_clean()  # type: ignore[misc]
         if not self.errors:
-            tell_faults(self, faults_of(self.reader.actor, self.record, [self.instance]))
+            several = [name for name, field in self.fields.items() if isinstance(field, Lookup) and field.several]
+            links = {name: [item.pk for item in self.cleaned_data[name]] for name in several}
+            tell_faults(self, faults_of(self.reader.actor, self.record, [self.instance], links))
 
 
 def tell_faults(form: forms.BaseForm, faults: Iterable[tuple[str, str]]) -> None:

@@ -64,7 +64,7 @@ def narrowed(
     if shown is None:
         problems.append(_("“%(value)s” is not a page that shows rows of this list.") % {"value": text[:60]})
         return rows.none(), about
-    return shown.panel.rows(rows, shown.subject, reader.on), shown.subject
+    return shown.panel.found(rows, shown.subject, reader), shown.subject
 
 
 def _of_figure(rows: Rows, reader: Reader, params: QueryDict, problems: list[str]) -> tuple[Rows, models.Model | None]:

@@ -34,8 +34,9 @@ READ_LOG, READINGS = "journal.reading", 50
 
 
 class Ports:
-    """What the registry hands down: the files kept with a row, for the page of a type that takes some."""
+    """What the registry hands down: what can be done from any record's page, and the files kept with a row."""
 
+    acts: tuple[Callable[[Any, Reader], Sequence[tuple[str, str]]], ...] = ()
     files: FilesOf = staticmethod(lambda record, row, reader, can_change: "")
 
 
@@ -193,7 +194,7 @@ def detail_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "can_change": can_change,
         "can_archive": isinstance(row, Kept) and _can(reader, "archive", row),
         "kept": row if isinstance(row, Kept) else None,
-        "acts": record.acts(row, reader) if record.acts else (),
+        "acts": [act for acts in (record.acts, *Ports.acts) if acts for act in acts(row, reader)],
         "documents": [(words, name, record.key_of(row)) for words, name in record.documents],
         "readings": readings_for(reader, record, row),
         "asks_day": record.dated is not None or bool(page.panels),

@@ -170,7 +170,8 @@ def page_of(record: Record, subject: Any, reader: Reader) -> Page:
     declared = sorted(catalogue.panels_on(type(subject)), key=lambda pair: pair[1].rank)
     known = [figure for code in record.figures if (figure := figures.by_code(code)) is not None]
     counted = (model for item in known for model in (item.model, *item.depends))
-    used = [type(subject), *(above.model for above, _panel in declared), *counted]
+    told = (model for above, _panel in declared for model in (above.model, *above.beside))
+    used = [type(subject), *told, *counted]
     what = ("page", record.slug, subject.pk, reader.asked)
     return kept(reader, used, what, lambda: _page(record, subject, reader, declared))
 
@@ -182,7 +183,7 @@ def _page(record: Record, subject: Any, reader: Reader, declared: Sequence[tuple
     about = replace(reader, about=subject)
     for above, panel in declared:
         if may_some(reader.actor, "view", above.model):
-            rows = panel.rows(visible(reader.actor, above.model), subject, reader.on)
+            rows = panel.found(visible(reader.actor, above.model), subject, reader)
             drawn, markings = _drawn(panel, rows, subject, about) if panel.draw else _panel(above, panel, rows, about)
             shown += [drawn] if drawn.shown or not panel.quiet else []
             named += () if panel.points else markings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
@@ -59,6 +59,13 @@ class Panel:
     code: str = ""  # tells apart two panels of one record type on one page
     quiet: bool = False  # not shown while it is empty
     draw: Callable[[Rows, Any, Reader], Drawing] | None = None  # draws its rows itself, instead of a table
+    # Narrows its rows by what else the reader may see, where the day alone does not say it.
+    within: Callable[[Rows, Any, Reader], Rows] | None = None
+
+    def found(self, rows: Rows, subject: Any, reader: Reader) -> Rows:
+        """Return its rows among those the reader may see, on the reader's day."""
+        narrowed = self.rows(rows, subject, reader.on)
+        return self.within(narrowed, subject, reader) if self.within else narrowed
 
     @property
     def points(self) -> bool:
@@ -79,11 +86,13 @@ class Total:
 class Proposed:
     """A row about to be stored beside others: its number, below zero while it has none, and its values by attname.
 
-    What refers to another row not stored yet holds that row's number below zero.
+    What refers to another row not stored yet holds that row's number below zero. `links` holds, by the name of a
+    field to many, the numbers it is about to name; a field that is not there stays as it is stored.
     """
 
     number: int
     values: Mapping[str, Any]
+    links: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 # What is wrong with some rows once they stand together: (place among the rows, field, sentence).
@@ -129,6 +138,8 @@ class Record:
     order: str = ""
     key: str = "pk"
     natural: tuple[str, ...] = ()  # the fields that name a record in a file, where no code does
+    # What codes of new records begin with where a file gives none, from (values by attname, numbers by to-many field).
+    coded: Callable[[Sequence[tuple[Mapping[str, Any], Mapping[str, Sequence[int]]]]], Sequence[str]] | None = None
     label: str = "name"
     label_is_local: bool = True
     details: tuple[Column, ...] = ()
@@ -160,7 +171,13 @@ class Record:
     together: Together | None = None
     aliases: tuple[str, ...] = ()  # paths of the other names by which a sheet may call a record
     parts: tuple[Part, ...] = ()  # what else a line of a sheet makes when it has the columns for it
-    headings: Mapping[str, tuple[str, ...]] | None = None  # more headings of its fields in such a sheet
+    headings: Mapping[str, tuple[str, ...]] | None = None  # what sheets of today call its fields
+    # Dates known in part that no column of its own shows as they are stored: by field, that of how much is known.
+    precisions: Mapping[str, str] = field(default_factory=dict, hash=False)
+    # What they call values, by field: {word: our code}.
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+    # To-many fields whose cells in a sheet also name what other to-many fields hold: "Mali ; African Union ; USSR".
+    mixed: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     spread: tuple[str, ...] = ()  # fields of which a cell may name several records: the line then means a row for each
 
     @property

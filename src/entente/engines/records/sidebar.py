@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.template.loader import render_to_string
@@ -70,15 +71,21 @@ def facets_of(query: Query, summary: Summary) -> list[Block]:
             Choice(value, label, show.number(count, query.reader.language), value in chosen)
             for value, label, count in summary.facets.get(item.name, [])
         ]
-        choices.sort(key=lambda choice: not choice.chosen)
-        shown = max(FIRST, sum(choice.chosen for choice in choices))
         if choices:
-            most = max(MOST, shown)
-            typed = len(choices) > most and not choices[0].value.isdigit()
-            first, rest = tuple(choices[:shown]), tuple(choices[shown:most])
             problem = " ".join(query.errors.get(item.name, ()))
-            blocks.append(Block(item.name, title, "choices", first, rest, problem=problem, typed=typed))
+            blocks.append(block_of(item.name, title, choices, problem))
     return blocks
+
+
+def block_of(name: str, title: str, choices: Sequence[Choice], problem: str = "") -> Block:
+    """Return a facet's choices as they stand: the chosen ones first, a few shown, some folded, others to be typed."""
+    ordered = sorted(choices, key=lambda choice: not choice.chosen)
+    shown = max(FIRST, sum(choice.chosen for choice in ordered))
+    most = max(MOST, shown)
+    typed = len(ordered) > most and not ordered[0].value.isdigit()
+    return Block(
+        name, title, "choices", tuple(ordered[:shown]), tuple(ordered[shown:most]), problem=problem, typed=typed
+    )
 
 
 def chips_of(query: Query, summary: Summary) -> list[Chip]:

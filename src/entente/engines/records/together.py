@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import models
@@ -14,6 +14,8 @@ from entente.engines.records import catalogue
 from entente.engines.records.record import Proposed, Record
 
 NEW = -1
+Links = Mapping[str, Sequence[int]]
+UNCHANGED: Links = {}
 
 
 class Unfit(Refused):
@@ -24,9 +26,10 @@ class Unfit(Refused):
         self.faults = faults
 
 
-def proposed(row: models.Model) -> Proposed:
-    """Return a row, stored or not, as one about to be stored."""
-    return Proposed(row.pk or NEW, {field.attname: getattr(row, field.attname) for field in _stored_fields(row)})
+def proposed(row: models.Model, links: Links = UNCHANGED) -> Proposed:
+    """Return a row, stored or not, as one about to be stored with what it will then name."""
+    values = {field.attname: getattr(row, field.attname) for field in _stored_fields(row)}
+    return Proposed(row.pk or NEW, values, links)
 
 
 def _stored_fields(row: models.Model) -> Iterable[Any]:
@@ -34,11 +37,16 @@ def _stored_fields(row: models.Model) -> Iterable[Any]:
     return (field for field in row._meta.concrete_fields if not field.generated)
 
 
-def faults_of(actor: Actor, record: Record, rows: Iterable[models.Model]) -> list[tuple[str, str]]:
-    """Return (field, sentence) of what is wrong with some rows beside what is stored; archived ones stand in no way."""
+def faults_of(
+    actor: Actor, record: Record, rows: Iterable[models.Model], links: Links = UNCHANGED
+) -> list[tuple[str, str]]:
+    """Return (field, sentence) of what is wrong with some rows beside what is stored; archived ones stand in no way.
+
+    `links` are the numbers that fields to many of each row are about to name, where these change.
+    """
     if record.together is None:
         return []
-    kept = [proposed(row) for row in rows if getattr(row, "archived_at", None) is None]
+    kept = [proposed(row, links) for row in rows if getattr(row, "archived_at", None) is None]
     return [(field, sentence) for _place, field, sentence in record.together(actor, kept)] if kept else []
 
 

@@ -14,6 +14,11 @@ SIZE_UNITS = {"fr": ("o", "ko", "Mo", "Go"), "en": ("B", "kB", "MB", "GB")}
 FIGURE_UNITS = ((Decimal(1_000_000), "M"), (Decimal(1_000), "k"))
 
 
+def capital(text: str) -> str:
+    """Return a text with its first letter in capital."""
+    return text[:1].upper() + text[1:]
+
+
 def number(value: Decimal | int | float, language: str, decimals: int = 0) -> str:
     """Return a number with its language's separators: 24 300,5 in French, 24,300.5 in English."""
     quantum = Decimal(1).scaleb(-decimals)
@@ -81,11 +86,32 @@ def period(first: date, last: date | None, language: str) -> str:
 @lru_cache(maxsize=200)
 def _month(month: int, language: str) -> str:
     """Return a month's abbreviated name."""
-    names = get_month_names("abbreviated", locale="fr" if language == "fr" else "en_GB")
+    names = get_month_names("abbreviated", locale=_locale(language))
     return str(names[month])
 
 
 def long_day(value: date, language: str) -> str:
     """Return a date written out, for titles and sentences: 31 décembre 2014."""
-    text = format_date(value, "d MMMM y", locale="fr" if language == "fr" else "en_GB")
+    text = format_date(value, "d MMMM y", locale=_locale(language))
     return f"1er{text[1:]}".replace(" ", NBSP) if language == "fr" and value.day == 1 else text.replace(" ", NBSP)
+
+
+def month(value: date, language: str) -> str:
+    """Return a month written out: novembre 2026."""
+    return str(format_date(value, "MMMM y", locale=_locale(language))).replace(" ", NBSP)
+
+
+def week_day(value: date, language: str) -> str:
+    """Return a day with its name, without its year: jeudi 5 novembre."""
+    text = long_day(value, language).rpartition(NBSP)[0]
+    return f"{day_name(value, language)} {text}"
+
+
+def day_name(value: date, language: str, *, short: bool = False) -> str:
+    """Return the name of a day of the week: jeudi, or jeu. when short."""
+    return str(format_date(value, "EEE" if short else "EEEE", locale=_locale(language)))
+
+
+def _locale(language: str) -> str:
+    """Return the locale whose names are used for a language."""
+    return "fr" if language == "fr" else "en_GB"

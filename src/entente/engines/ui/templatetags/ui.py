@@ -40,8 +40,7 @@ def figures(value: int) -> str:
 @register.filter
 def capital(value: object) -> str:
     """Return a text with its first letter in capital."""
-    text = str(value)
-    return text[:1].upper() + text[1:]
+    return show.capital(str(value))
 
 
 @register.filter

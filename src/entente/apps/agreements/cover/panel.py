@@ -1,0 +1,32 @@
+"""What agreements cover with a country, as the panel of its page: four activities by field."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from entente.apps.agreements.cover.queries import clauses_for, ground_of
+from entente.apps.agreements.cover.words import matrix_of
+from entente.apps.reference.models import Country
+from entente.engines.records.reader import Reader
+from entente.engines.records.record import Drawing
+
+Rows = models.QuerySet[Any]
+
+
+def clauses_with(rows: Rows, country: Country, on: date) -> Rows:
+    """Return the provisions that hold with a country on a day."""
+    return clauses_for(rows, country.pk, on)
+
+
+def cover_drawn(rows: Rows, country: Country, reader: Reader) -> Drawing:
+    """Draw what is covered with a country, if it has agreements; the number is that of the provisions that hold."""
+    ground, count = ground_of(reader, country), rows.count()
+    address = reader.address(reverse("agreements:cover"), country=country.code)
+    lines = matrix_of(ground, country.code, reader) if ground.known else []
+    html = render_to_string("agreements/_cover.html", {"lines": lines})
+    return Drawing(html, len(lines), count, address, tuple(ground.named()))

@@ -1,0 +1,1 @@
+"""The preparation file of a meeting: session or visit."""
