@@ -168,10 +168,25 @@ def test_no_page_shows_what_is_out_of_scope(role: str, world: World, rows: list[
     relief = ("/network/relief/?as_of=2014-06-30", "/network/relief/?show=timeline&from=2014-01-01",
               "/network/relief/export?format=csv&from=2014-01-01")  # fmt: skip
     about = f"/agreements/cover/?as_of=2014-06-30&country={world.country.code}"
-    cover = ("/agreements/cover/?as_of=2014-06-30", about, f"{about}&domain={Domain.objects.first().code}&activity=training")
+    cover = (
+        "/agreements/cover/?as_of=2014-06-30",
+        about,
+        f"{about}&domain={Domain.objects.first().code}&activity=training",
+    )
     named = (f"{of.slug}/{of.key_of(row)}" for row in rows if (of := catalogue.by_model(type(row))))
     promised = [f"/followup/new?about={name}" for name in named if mine(role, name)]
-    for address in ("/", "/followup/late/", *promised, *COVERAGE, *DIRECTORY, *CALENDAR, *relief, *cover, *trees, *panels):
+    for address in (
+        "/",
+        "/followup/late/",
+        *promised,
+        *COVERAGE,
+        *DIRECTORY,
+        *CALENDAR,
+        *relief,
+        *cover,
+        *trees,
+        *panels,
+    ):
         assert_silent(client.get(address).content.decode(), hidden, f"{role} {address}")
         CRAWLED["answers"] += 1
 
