@@ -172,7 +172,7 @@ def test_what_cannot_be_understood_is_said_with_what_would_pass(world: World, si
         "month=202611": "is not a month",
         "day=2026-02-30": "“2026-02-30” is not a date",
         "view=week": "“week” is not a view: write month or list.",
-        "kind=castles": "“castles” is not a kind of entry: dialogues.meetings",
+        "kind=castles": "“castles” is not a kind of entry: ",
         "country=ZZ": "“ZZ” is not the code of a country: write two letters",
         "country=mine": "“mine” is not the code of a country",
         "unit=zz": "“zz” is not the code of a unit: the list of units gives them.",
