@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import product
 from random import Random
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from django.core.cache import caches
+from django.db import connection
 from django.db.models import F, Value
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from entente.access.actor import Actor
+from entente.access.choices import Role
 from entente.access.service import visible
 from entente.apps.agreements.choices import NOT_BINDING, Activity, Consent, Form
+from entente.apps.agreements.cover.provisions import in_its_domains
 from entente.apps.agreements.cover.queries import answer, clauses_for, cover, ground_of, provided, without_cover
 from entente.apps.agreements.models import Agreement, Party, Provision, Suspension
 from entente.apps.agreements.queries import lives_of
+from entente.apps.network.models import Position, Posting
 from entente.apps.partners.choices import Field
-from entente.apps.projects.models import Action
-from entente.apps.reference.models import Country, Domain, FormerState
+from entente.apps.partners.models import Organisation
+from entente.apps.projects.models import Action, Project
+from entente.apps.reference.models import Country, Domain, FormerState, Group, Membership
+from entente.engines.figures.figure import Window, by_code, count
+from entente.engines.journal.models import Reading
 from entente.engines.records.reader import Reader
-from tests.examples import World, country, number, owned
+from entente.engines.records.record import Proposed
+from tests.conftest import Signs
+from tests.examples import EXAMPLES, World, country, number, owned, person, position, unit
 
 Acts = Callable[..., Actor]
+Tree = dict[str, Domain]
+PAGE, EXPERTS = "/agreements/cover/", "cover.uncovered_experts"
 DAY = date(2014, 6, 30)
 FIELD = Field.DEFENCE.value
 
 
 @pytest.fixture
-def tree(world: World) -> dict[str, Domain]:
+def tree(world: World) -> Tree:
     """Return the three fields and two levels under one of them."""
     found = {}
     for code, parent in (*((value, "") for value in Field.values), ("cyber", FIELD), ("radio", "cyber")):
@@ -42,7 +59,7 @@ def tree(world: World) -> dict[str, Domain]:
 # --- random agreements -------------------------------------------------------------------------------------
 
 
-def scattered(world: World, tree: dict[str, Domain], draw: Random) -> tuple[list[Country], list[date]]:
+def scattered(world: World, tree: Tree, draw: Random) -> tuple[list[Country], list[date]]:
     """Store random agreements of every form, state and party; return the countries and some days to ask."""
     places = [country(world.zone) for _ in range(4)]
     days = [date(2010, 1, 1) + timedelta(days=draw.randrange(3000)) for _ in range(60)]
@@ -119,7 +136,7 @@ def in_force_for(row: Agreement, place: Country, on: date) -> bool:
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_the_three_ways_to_ask_agree(seed: int, world: World, tree: dict[str, Domain], acting: Acts) -> None:
+def test_the_three_ways_to_ask_agree(seed: int, world: World, tree: Tree, acting: Acts) -> None:
     """A plain loop, the rules on what was read, and the database say the same of random agreements."""
     draw, actor = Random(seed), acting("director")  # noqa: S311 -- a test's numbers
     places, days = scattered(world, tree, draw)
@@ -135,7 +152,7 @@ def test_the_three_ways_to_ask_agree(seed: int, world: World, tree: dict[str, Do
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_many_rows_are_judged_as_one_by_one(seed: int, world: World, tree: dict[str, Domain], acting: Acts) -> None:
+def test_many_rows_are_judged_as_one_by_one(seed: int, world: World, tree: Tree, acting: Acts) -> None:
     draw, actor = Random(seed), acting("director")  # noqa: S311 -- a test's numbers
     places, days = scattered(world, tree, draw)
     rows = [
@@ -157,3 +174,227 @@ def test_many_rows_are_judged_as_one_by_one(seed: int, world: World, tree: dict[
         loose = without_cover(Action.objects.all(), actor, on, country="country", field=Value(""),
                               activity=Value(activity))  # fmt: skip
         assert set(loose.values_list("pk", flat=True)) == {row.pk for row in rows} - some
+
+
+# --- what pages tell, and to whom --------------------------------------------------------------------------
+
+
+def agreement(world: World, title: str = "Accord", **values: Any) -> Agreement:
+    """Return a stored treaty on training with the world's country in the first field, in force since 2014."""
+    given = {"form": "treaty", "signed_on": DAY, "in_force_on": DAY, **owned(world), **values}
+    row = Agreement.objects.create(code=f"cover-{number()}", title_fr=title, title_en=title, **given)
+    row.parties.add(world.country)
+    row.domains.add(Domain.objects.get(code=FIELD))
+    Provision.objects.create(agreement=row, activity="training", article="art. 7")
+    return row
+
+
+def text_of(client: Client, address: str) -> str:
+    """Return a page's text with plain spaces."""
+    return html.unescape(client.get(address).content.decode()).replace("\u00a0", " ")
+
+
+def address(world: World, **query: str) -> str:
+    """Return the page's address about the world's country."""
+    return f"{PAGE}?{urlencode({'country': world.country.code, 'as_of': '2014-12-31', **query})}"
+
+
+def test_the_page_tells_by_which_article_and_why_not(world: World, tree: Tree, signed_in: Signs) -> None:
+    agreement(world, "Covering treaty")
+    agreement(world, "Old treaty", ends_on=date(2014, 9, 1))
+    client = signed_in("director")
+    asked = address(world, domain="radio", activity="training")
+    told = text_of(client, asked)
+    assert "Covering treaty" in told.split("Why the others")[0]
+    assert "art. 7" in told
+    assert "Ended (1 Sept 2014)." in told
+    assert told.split('id="reasons"')[0].count('class="state done"') == 2
+    client.cookies["django_language"] = "fr"
+    assert "A pris fin (1er sept. 2014)." in text_of(client, asked)
+
+
+def test_a_successor_without_recorded_succession_is_told_so(world: World, tree: Tree, signed_in: Signs) -> None:
+    row = agreement(world)
+    row.parties.clear()
+    former = FormerState.objects.create(code="gone", name_fr="État disparu", name_en="Gone State")
+    former.successors.add(world.country)
+    row.former_parties.add(former)
+    client, asked = signed_in("director"), address(world, domain=FIELD, activity="training")
+    assert "no more (Gone State)" in text_of(client, asked)
+    Party.objects.create(agreement=row, country=world.country, consent="succession", succeeds=former, starts_on=DAY)
+    caches["counts"].clear()
+    assert "art. 7" in text_of(client, asked)
+
+
+def test_an_agreement_with_its_organisation_is_near(world: World, tree: Tree, signed_in: Signs) -> None:
+    row = agreement(world)
+    row.parties.clear()
+    group = Group.objects.create(code="bloc", kind="organisation", name_fr="Bloc", name_en="Bloc")
+    Membership.objects.create(group=group, country=world.country)
+    body = Organisation.objects.create(code="bloc", kind="network", name_fr="Le bloc", name_en="The bloc",
+                                       members=group, **owned(world))  # fmt: skip
+    row.organisations.add(body)
+    told = text_of(signed_in("director"), address(world, domain=FIELD, activity="training"))
+    assert "Made with The bloc, not with the country itself." in told
+    assert "nearly covered" in told
+    Organisation.objects.update(marking="directorate", owner=unit("directorate"))
+    caches["counts"].clear()
+    told = text_of(signed_in("director"), address(world, domain=FIELD, activity="training"))
+    assert "The bloc" not in told
+
+
+def test_an_amendment_adds_its_provisions_while_its_parent_is_applied(world: World, tree: Tree, acting: Acts) -> None:
+    parent = agreement(world)
+    parent.provisions.all().delete()
+    agreement(world, amends=parent)
+    actor, on = acting("director"), date(2014, 12, 31)
+    assert cover(actor, world.country, on, FIELD, "training").covered
+    Suspension.objects.create(agreement=parent, starts_on=DAY, reason_fr="r", reason_en="r")
+    caches["counts"].clear()
+    told = cover(actor, world.country, on, FIELD, "training")
+    assert not told.covered
+    assert any("30" in sentence for _item, why in told.near for sentence in why)
+
+
+def test_what_one_may_not_read_neither_covers_nor_is_told(world: World, tree: Tree, signed_in: Signs) -> None:
+    stranger = unit("directorate")
+    agreement(world, "Hidden treaty", marking="directorate", owner=stranger)
+    expert = posted(world)
+    client = signed_in("director")
+    told = text_of(client, address(world, domain=FIELD, activity="training"))
+    assert "Hidden treaty" not in told
+    assert "No agreement that you may read covers this." in told
+    assert expert.function_en in text_of(client, f"/positions/?figure={EXPERTS}&as_of=2014-12-31")
+    page = text_of(client, f"/countries/{world.country.code}/?as_of=2014-12-31")
+    assert "Hidden treaty" not in page
+    assert 'class="state done"' not in page.split("What agreements cover")[1].split("</section>")[0]
+
+
+def test_readings_of_agreements_for_named_readers_are_logged(world: World, tree: Tree, signed_in: Signs) -> None:
+    client = signed_in("auditor")
+    row = agreement(world, "Named treaty", marking="named")
+    for asked in (address(world, domain=FIELD, activity="training"), f"/countries/{world.country.code}/"):
+        Reading.objects.all().delete()
+        client.get(asked)
+        assert Reading.objects.filter(kind="agreements.agreement", object_id=row.pk).exists(), asked
+
+
+def posted(world: World) -> Position:
+    """Return a stored position of an expert of the army with the world's country, held since 2014."""
+    row = position(world, f"expert {number()}")
+    row.corps = "army"
+    row.save()
+    who = person(world, "someone")
+    who.save()
+    Posting.objects.create(position=row, person=who, planned_from=DAY, arrived_on=DAY)
+    return row
+
+
+def test_each_need_leads_to_its_rows(world: World, tree: Tree, signed_in: Signs) -> None:
+    row = agreement(world)
+    Provision.objects.create(agreement=row, activity="experts-status", article="art. 9")
+    covered_one, lacking = posted(world), posted(World())
+    for place, kind in product((world.country, lacking.country), ("training", "equipment")):
+        Action.objects.create(title_fr=f"{kind} {place.code}", title_en=f"{kind} {place.code}", kind=kind,
+                              country=place, starts_on=date(2014, 12, 1), ends_on=date(2014, 12, 31), **owned(world))  # fmt: skip
+    client = signed_in("director")
+    page = text_of(client, f"{PAGE}?as_of=2014-12-31")
+    assert [int(found) for found in re.findall(r"<li><a [^>]*><b>(\d+)</b>", page)] == [1, 3, 0]
+    told = text_of(client, f"/positions/?figure={EXPERTS}&as_of=2014-12-31")
+    assert lacking.function_en in told
+    assert covered_one.function_en not in told
+    told = text_of(client, f"/actions/?figure=cover.uncovered_actions&as_of=2014-12-31&about={world.country.code}")
+    assert f"equipment {world.country.code}" in told
+    assert f"training {world.country.code}" not in told
+    taken = client.get("/actions/export?format=csv&figure=cover.uncovered_actions&as_of=2014-12-31")
+    assert taken.status_code == 200
+    assert taken.content.decode().count("\n") == 4
+
+
+def test_a_project_with_several_countries_lacks_cover_where_one_does(world: World, tree: Tree, acting: Acts) -> None:
+    agreement(world)
+    both = EXAMPLES[Project](world, "both")
+    assert isinstance(both, Project)
+    both.field = FIELD
+    both.save()
+    other = country(world.zone)
+    both.countries.set([world.country, other])
+    figure = by_code("cover.uncovered_projects")
+    assert figure is not None
+    actor, on = acting("director"), date(2014, 12, 31)
+    asked = [Window(on, 2014), Window(on, 2014, world.country), Window(on, 2014, other)]
+    assert [count(figure, actor, window) for window in asked] == [1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("country=Nowhere", "not known among the countries"),
+        ("as_of=someday", "not a date"),
+        ("domain=magic", "not a choice for domain"),
+        ("activity=parties", "not a choice for activity"),
+    ],
+)
+def test_what_cannot_be_understood_is_said(query: str, said: str, tree: Tree, signed_in: Signs) -> None:
+    answer = signed_in("director").get(f"{PAGE}?{query}")
+    assert answer.status_code == 400
+    assert said in answer.content.decode()
+
+
+@pytest.mark.parametrize("on", ["0001-01-01", "9999-12-31"])
+def test_no_day_breaks_the_page(on: str, world: World, tree: Tree, signed_in: Signs) -> None:
+    agreement(world)
+    posted(world)
+    client = signed_in("director")
+    assert client.get(f"{PAGE}?as_of={on}").status_code == 200
+    assert client.get(address(world, as_of=on, domain=FIELD, activity="training")).status_code == 200
+
+
+@pytest.mark.parametrize("role", ["school-administrator", "partner-company"])
+def test_who_reads_no_agreement_finds_no_such_page(role: str, world: World, tree: Tree, signed_in: Signs) -> None:
+    if role in Role.values:
+        assert signed_in(role).get(PAGE).status_code == 404
+
+
+def test_the_number_of_queries_does_not_grow(world: World, tree: Tree, signed_in: Signs) -> None:
+    client, costs = signed_in("director"), []
+    asked = (f"{PAGE}?as_of=2014-12-31", address(world, domain=FIELD, activity="training"),
+             f"/countries/{world.country.code}/?as_of=2014-12-31")  # fmt: skip
+    for more in (1, 5):
+        for _ in range(more):
+            row = agreement(world)
+            agreement(world, amends=row)
+            Suspension.objects.create(agreement=row, starts_on=DAY, reason_fr="r", reason_en="r")
+            posted(world)
+        for place in asked:
+            client.get(place)
+            caches["counts"].clear()
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(place).status_code == 200
+            costs.append(len(queries))
+    assert costs[:3] == costs[3:]
+
+
+# --- provisions --------------------------------------------------------------------------------------------
+
+
+def test_a_provision_stays_within_the_domains_of_its_agreement(world: World, tree: Tree, signed_in: Signs) -> None:
+    row, client = agreement(world), signed_in("director")
+    sent = {"agreement": row.code, "activity": "equipment", "article": "1", "note_fr": "", "note_en": "", "source": ""}
+    refused = client.post("/provisions/new", {**sent, "domains": "civil-protection ; radio"})
+    assert refused.status_code == 400
+    assert "civil-protection: not among the domains of the agreement" in html.unescape(refused.content.decode())
+    assert client.post("/provisions/new", {**sent, "domains": "radio"}).status_code == 302
+    made = row.provisions.get(activity="equipment")
+    assert {item.code for item in made.domains.all()} == {"radio"}
+    row.domains.set([tree["civil-protection"]])
+    # What no longer fits can be corrected: what the form says is judged, not what is stored.
+    changed = {**sent, "domains": "civil-protection", "revision": made.revision}
+    assert client.post(f"/provisions/{made.pk}/edit", changed).status_code == 302
+
+
+def test_a_sheet_of_provisions_is_judged_by_the_same_rule(world: World, tree: Tree, acting: Acts) -> None:
+    row = agreement(world)
+    stored = {"agreement_id": row.pk, "activity": "equipment"}
+    judged = [Proposed(-1, stored, {"domains": [tree[code].pk]}) for code in ("radio", "internal-security")]
+    assert [place for place, _field, _sentence in in_its_domains(acting("director"), judged)] == [1]

@@ -13,6 +13,7 @@ from entente.access.actor import Actor
 from entente.access.service import visible
 from entente.apps.network.models import Posting
 from entente.demo.activity import load_actions
+from entente.demo.agreements import load_agreements
 from entente.demo.dialogues import load_dialogues
 from entente.demo.facts import load_facts
 from entente.demo.followup import load_promises
@@ -20,7 +21,7 @@ from entente.demo.institutions import load_institutions
 from entente.demo.money import load_money
 from entente.demo.network import load_network
 from entente.demo.other_posts import load_other_posts
-from entente.demo.outcomes import load_agreements, load_meetings, load_results
+from entente.demo.outcomes import load_meetings, load_results
 from entente.demo.plan import Plan, volume_years
 from entente.demo.planning import load_planning
 from entente.demo.postings import load_postings

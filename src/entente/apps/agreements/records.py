@@ -8,14 +8,21 @@ from entente.apps.agreements import lists
 from entente.apps.agreements.amending import amendments_fit
 from entente.apps.agreements.cover.panel import clauses_with, cover_drawn
 from entente.apps.agreements.cover.provisions import in_its_domains
+from entente.apps.agreements.facts import (
+    LAST_DAY,
+    family,
+    family_drawn,
+    life_told,
+    notices,
+)
 from entente.apps.agreements.models import Agreement, Party, Provision, Round, Suspension, TextVersion
 from entente.apps.agreements.partners import parties_fit
-from entente.apps.agreements.queries import agreements_of, agreements_with
+from entente.apps.agreements.queries import agreements_of, agreements_of_former, agreements_with, agreements_within
 from entente.apps.agreements.stages import END, ENTRY, STAGE, StageFacet
 from entente.apps.agreements.steps import guard_dates
 from entente.apps.partners.models import Organisation
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
-from entente.apps.reference.models import Country
+from entente.apps.reference.models import Country, Domain, FormerState
 from entente.apps.reference.records import KEPT
 from entente.apps.reference.via import Via
 from entente.engines.records.columns import (
@@ -32,27 +39,29 @@ from entente.engines.records.columns import (
 )
 from entente.engines.records.filters import During, Facet
 from entente.engines.records.record import Page, Panel, Record
-from entente.engines.workflow.panel import life_panel
 
 SIGNED = Day("signed_on", precision="signed_precision")
 
 VIA = Via(countries="parties", former="former_parties")
 
 AGREEMENTS = Record(
-    beside=(Suspension,), together=amendments_fit, prepare=guard_dates, life=life_panel,
+    beside=(Suspension,), together=amendments_fit, prepare=guard_dates, life=life_told, notices=notices,
     model=Agreement, slug="agreements", files=True, key="code", label="title", order="-signed_on",
     natural=lists.NATURAL, coded=lists.stems, headings=lists.HEADINGS, words=lists.WORDS, mixed=lists.MIXED,
     precisions={"in_force_on": "in_force_precision", "ends_on": "ends_precision"},
     search=("title_fr", "title_en", "code"),
     columns=(Local("title", _("Agreement")), Many("parties"), Choice("form"), STAGE, SIGNED, ENTRY, END,
-             Many("domains", extra=True),
+             LAST_DAY, Choice("reach", extra=True), Many("domains", extra=True),
              Many("organisations", extra=True), Many("former_parties", extra=True), Many("regions", extra=True), VIA,
              *OWNED_COLUMNS),
     details=(Local("title"), Choice("form"), Many("domains", most=12), Many("parties", most=12),
              Many("organisations", most=12), Many("former_parties", most=12), Ref("amends"),
-             Many("regions", most=12), STAGE, SIGNED, ENTRY, END, Local("summary", _("Purpose")),
+             Many("regions", most=12), STAGE, Choice("article_53"), Choice("article_53_matter", _("Its matter")),
+             Text("article_53_reason", _("Its reason")), SIGNED, Day("provisional_on", _("Provisionally")), ENTRY, END,
+             Day("published_on"), Text("published_ref", _("Published in")), Local("summary", _("Purpose")),
              LocalRef("owner"), Text("source", _("Source"))),
     filters=(StageFacet("stage"), Facet("form"), Facet("domains"), Facet("country", _("Country"), path="parties"),
+             Facet("former_parties"), Facet("reach"),
              During("signed", _("Signed"), first="signed_on", last="signed_on"), Facet("marking")),
     form=("code", "title_fr", "title_en", "form", "reach", "domains", "parties", "organisations", "former_parties",
           "regions", "amends", "article_53", "article_53_matter", "article_53_reason", "mandated_on", "initialled_on",
@@ -67,6 +76,14 @@ AGREEMENTS = Record(
         Panel(on=Organisation, rows=agreements_with, rank=30, title=_("Agreements"), order=("-signed_on",),
               columns=(Local("title", _("Agreement")), Choice("form"), STAGE, SIGNED),
               empty=_("The agreements with this organisation would be here.")),
+        Panel(on=FormerState, rows=agreements_of_former, rank=30, title=_("Agreements"), order=("-signed_on",),
+              columns=(Local("title", _("Agreement")), Choice("form"), STAGE, SIGNED), code="former",
+              empty=_("The agreements this State signed would be here.")),
+        Panel(on=Domain, rows=agreements_within, rank=30, title=_("Agreements"), order=("-signed_on",), code="domain",
+              columns=(Local("title", _("Agreement")), Many("parties"), Choice("form"), STAGE),
+              empty=_("The agreements in this domain would be here.")),
+        Panel(on=Agreement, rows=family, draw=family_drawn, columns=(Local("title"),), title=_("Amendments"), rank=15,
+              quiet=True, code="family", empty=_("What amends it, and what it amends, would be here.")),
     ),
 )  # fmt: skip
 

@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from entente.access.choices import Marking
 from entente.access.models import local
 from entente.access.service import may_some, visible
+from entente.apps.agreements.cover.queries import USED, ground_of
+from entente.apps.agreements.cover.words import Line, matrix_of
+from entente.apps.agreements.models import Provision
 from entente.apps.agreements.records import AGREEMENTS
 from entente.apps.briefs.choices import Section
 from entente.apps.dialogues.records import MEETINGS
@@ -67,6 +70,7 @@ class Read:
     figures: list[ShownFigure] = field(default_factory=list)
     money: list[YearOfMoney] = field(default_factory=list)
     kinds: list[tuple[str, int]] = field(default_factory=list)
+    cover: list[Line] = field(default_factory=list)
     markings: set[str] = field(default_factory=set)
     named: list[tuple[str, int]] = field(default_factory=list)
     sources: list[tuple[str, str]] = field(default_factory=list)
@@ -139,6 +143,7 @@ def gather(country: Country, reader: Reader, sections: Sequence[str]) -> Facts:
         Country,
         Financing,
         SourceDocument,
+        *USED,
         *(record.model for record, _columns in TABLES.values()),
     )
     read = kept(reader, used, ("brief", country.pk, chosen), lambda: _read(country, reader, chosen))
@@ -155,6 +160,8 @@ def _read(country: Country, reader: Reader, chosen: Sequence[str]) -> Read:
         read.tables[name] = _table(name, country, reader, read)
     if Section.FIGURES in chosen:
         read.figures = panels.figures_for(COUNTRIES.figures, country, reader)
+    if Section.AGREEMENTS in chosen and may_some(reader.actor, "view", Provision):
+        read.cover = _cover(country, reader, read)
     if Section.PROJECTS in chosen:
         read.money = _money(country, reader)
     if Section.ACTIONS in chosen:
@@ -195,6 +202,14 @@ def _found(name: str, record: Record, country: Country, reader: Reader) -> Query
         return done(rows, window).filter(starts_on__lte=reader.on).order_by("-starts_on", "-pk")
     panel = next(panel for of, panel in catalogue.panels_on(Country) if of is record and not panel.code)
     return panel.found(rows, country, reader).order_by(*panel.order)
+
+
+def _cover(country: Country, reader: Reader, read: Read) -> list[Line]:
+    """Return what agreements cover with the country, if it has any, and note the markings of those it is told from."""
+    ground = ground_of(reader, country)
+    read.markings |= {item.marking for item in ground.known}
+    read.named += ground.named()
+    return matrix_of(ground, country.code, reader) if ground.known else []
 
 
 def _money(country: Country, reader: Reader) -> list[YearOfMoney]:

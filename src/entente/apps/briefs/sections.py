@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext as _
 
+from entente.apps.agreements.cover.words import Line
 from entente.apps.briefs.choices import Section
 from entente.apps.briefs.gather import Facts, Read, Rows
 from entente.apps.partners.country import country_map
@@ -123,9 +124,21 @@ def institutions(facts: Facts) -> Blocks:
 
 
 def agreements(facts: Facts) -> Blocks:
-    """Return the agreements, with where they stand on the day."""
-    return of_rows(facts, "agreements", _("Agreements, as they stand on the day"), (6, 3, 3, 2, 2, 2),
-                   _("No agreement is recorded. The agreements office enters them."))  # fmt: skip
+    """Return the agreements, with where they stand on the day, and what they cover."""
+    listed = of_rows(facts, "agreements", _("Agreements, as they stand on the day"), (6, 3, 3, 2, 2, 2),
+                     _("No agreement is recorded. The agreements office enters them."))  # fmt: skip
+    return [*listed, cover(facts.read.cover)] if facts.read.cover else listed
+
+
+def cover(lines: Sequence[Line]) -> Table:
+    """Return what agreements cover: activities by field."""
+    fields = (Column(show.capital(cell.name), share=2) for cell in lines[0].cells)
+    rows = (
+        (Cell(show.capital(line.name)), *(Cell(cell.words, cell.address, cell.tone) for cell in line.cells))
+        for line in lines
+    )
+    note = _("Nearly covered: an agreement provides for it, and one other thing keeps it from counting.")
+    return Table(_("What agreements cover"), (Column(_("Activity"), share=3), *fields), tuple(rows), note)
 
 
 def projects(facts: Facts) -> Blocks:

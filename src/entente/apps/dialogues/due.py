@@ -5,7 +5,6 @@ Only the sessions that whoever asks may see count: a series tells nothing of tho
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +13,7 @@ import django_filters
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, TruncMonth, TruncYear
+from django.db.models.functions import Cast, Coalesce, TruncMonth, TruncYear
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -47,11 +46,11 @@ def with_due(rows: Rows, actor: Actor, on: date) -> Rows:
         since=Coalesce(Subquery(held.values("starts_on")[:1]), F("begun_on")),
         known=Coalesce(Subquery(held.values("precision")[:1]), F("begun_precision")),
     )
+    # PostgreSQL truncates a day to an instant.
+    starts = {Precision.MONTH: TruncMonth("since"), Precision.YEAR: TruncYear("since")}
     start = Case(
-        When(known=Precision.MONTH, then=TruncMonth("since", output_field=models.DateField())),
-        When(known=Precision.YEAR, then=TruncYear("since", output_field=models.DateField())),
-        default=F("since"), output_field=models.DateField(),
-    )  # fmt: skip
+        *(When(known=name, then=Cast(first, models.DateField())) for name, first in starts.items()), default=F("since")
+    )
     meant = Case(*(When(known=name, then=Value(months)) for name, months in MONTHS_MEANT.items()), default=Value(0))
     dated = since.alias(reached=MonthsAfter(start, F("periodicity") + meant))
     goes_on = Q(ends_on__isnull=True) | Q(ends_on__gt=F("reached"))
@@ -155,9 +154,3 @@ class Lateness(Facet):
         """Return both answers with their numbers."""
         late, whole = overdue(rows, reader.actor, reader.on).order_by().count(), rows.order_by().count()
         return [("yes", _("overdue"), late), ("no", _("not overdue"), whole - late)]
-
-
-def concerned(rows: Rows, countries: Sequence[int] | frozenset[int]) -> Rows:
-    """Return the rows about one of some countries, asked by key so that no row comes twice."""
-    keys = rows.model._base_manager.filter(countries__in=countries).order_by().values("pk")
-    return rows.filter(pk__in=keys)

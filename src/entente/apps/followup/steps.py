@@ -70,7 +70,7 @@ def why_not_by(actor: Actor, row: Followup, on: date) -> str:
 MACHINE = Machine(Followup, (
     Step("start", pgettext_lazy("follow-up", "begin"), "change", start,
          lambda row, on: rules.why_not_started(row.state)),
-    Step("done", pgettext_lazy("follow-up", "done"), "change", finish, why_not_done, lambda row: row.done_on,
+    Step("done", pgettext_lazy("follow-up", "say it is done"), "change", finish, why_not_done, lambda row: row.done_on,
          asks=("evidence_fr", "evidence_en")),
     Step("verify", pgettext_lazy("follow-up", "verify"), "approve", verify, why_not_verified,
          lambda row: row.verified_on),

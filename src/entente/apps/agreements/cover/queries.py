@@ -24,6 +24,7 @@ from entente.access.service import visible
 from entente.apps.agreements import life_sql
 from entente.apps.agreements.choices import Consent
 from entente.apps.agreements.cover.rules import (
+    NOT_PROVIDED,
     Asked,
     Clause,
     Miss,
@@ -119,7 +120,7 @@ def answer(ground: Ground, domain: str, activity: str, language: str) -> Cover:
             by.append((item, tuple(clause.article for clause in clauses if clause.article)))
         else:
             near.append((item, misses(item.standing, asked)))
-    near.sort(key=lambda pair: (not nearly(pair[1]), Miss.ACTIVITY in pair[1], len(pair[1])))
+    near.sort(key=lambda pair: (not nearly(pair[1]), len(NOT_PROVIDED & set(pair[1])), len(pair[1])))
     told = tuple((item, why_not(item.standing, asked, ground.names, language)) for item, _misses in near)
     return Cover(tuple(by), told)
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, IntEnum
@@ -43,15 +43,17 @@ class Miss(IntEnum):
 
 
 class State(Enum):
-    """Where an activity in a domain stands: covered, provided for by an agreement that does not count, or neither."""
+    """Where an activity in a domain stands: covered, covered but for one thing, or neither."""
 
     COVERED = "covered"
     NEAR = "near"
     NOT = "not"
 
 
-# What an agreement does not provide for: one that lacks nothing else would cover something else.
+# What is asked is not what the agreement is about.
 NOT_PROVIDED = frozenset({Miss.ACTIVITY, Miss.DOMAIN})
+# What nothing brings (back): with it, nothing is nearly covered.
+PAST = NOT_PROVIDED | {Miss.ENDED}
 STAGES = {
     Stage.NEGOTIATION: Miss.NEGOTIATION,
     Stage.SIGNED: Miss.SIGNED,
@@ -125,9 +127,9 @@ def misses(standing: Standing, asked: Asked) -> tuple[Miss, ...]:
     return tuple(found)
 
 
-def nearly(found: Iterable[Miss]) -> bool:
-    """Say whether an agreement with these misses provides for what is asked, and fails for another reason."""
-    return not NOT_PROVIDED & set(found)
+def nearly(found: Sequence[Miss]) -> bool:
+    """Say whether an agreement with these misses provides for what is asked and lacks one thing that may come."""
+    return len(found) == 1 and found[0] not in PAST
 
 
 def _provides(clause: Clause, asked: Asked) -> bool:
@@ -192,12 +194,12 @@ def _not_party(standing: Standing, language: str) -> str:
 def _not_applied(miss: Miss, standing: Standing, language: str) -> str:
     """Return the sentence for an agreement that is not applied on the day."""
     if miss == Miss.ENDED:
-        return _("Ended on %(day)s.") % {"day": _day(standing.ended_on, language, standing.ended_precision)}
+        return _("Ended (%(day)s).") % {"day": _day(standing.ended_on, language, standing.ended_precision)}
     if miss == Miss.SUSPENDED:
         return _("Suspended since %(day)s.") % {"day": _day(standing.suspended_on, language)}
     if miss == Miss.SIGNED:
         day = _day(standing.signed_on, language, standing.signed_precision)
-        return _("Not in force yet (signed on %(day)s).") % {"day": day}
+        return _("Not in force yet (signed: %(day)s).") % {"day": day}
     return _("Still in negotiation.")
 
 

@@ -157,7 +157,7 @@ def _line(country: Country, counts: list[tuple[Need, int]], reader: Reader) -> d
         "name": str(country),
         "address": reader.address(reverse("agreements:cover"), country=country.code),
         "cells": [
-            (str(need.title), show.number(count, reader.language) if count else "",
+            (show.number(count, reader.language) if count else "",
              reader.address(catalogue.by_model(need.model).list_path(), figure=need.code, **about))
             for need, count in counts
         ],
