@@ -125,7 +125,7 @@ def test_it_is_written_to_read_and_journalled(world: World, run: Runs, tmp_path:
     assert run(*asked, "--output", str(path))[:2] == (0, "")
     text = path.read_text()
     assert "In force (1)" in text
-    assert "Last day to denounce – 2014-03-01" in text
+    assert "Last day to denounce – 1\u00a0Mar\u00a02014" in text
     line = Entry.objects.filter(verb="export").latest("id")
     assert (line.kind, line.after["country"], line.after["rows"]) == ("agreements.agreement", world.country.code, 1)
 

@@ -93,6 +93,13 @@ def test_what_binds_nobody_has_no_law_and_no_ratification(world: World, officer:
     assert codes == {"initial", "sign", "apply-provisionally", "enter", "publish", "denounce"}
 
 
+def test_a_step_that_is_past_and_was_not_entered_is_not_asked_for(world: World, officer: Actor) -> None:
+    """Of an old agreement in force nobody asks the mandate and the notifications."""
+    row = negotiated(world, signed_on=date(1960, 6, 1), entry_clause="signature", article_53="no")
+    codes = [offer.step.code for offer in offers(officer, row, TODAY)]
+    assert codes == ["sign", "enter", "publish", "denounce"]
+
+
 def test_the_edit_form_and_the_api_do_not_go_round_the_steps(world: World, client: Client) -> None:
     """The form of who may only change refuses a date that commits, naming who writes it; the other fields pass."""
     row = negotiated(world)

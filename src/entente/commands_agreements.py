@@ -115,13 +115,20 @@ def _as_text(reader: Reader, country: Country, found: Found) -> str:
     for place, rows in found.items():
         lines += ["", f"{headings[place]} ({len(rows)})"] if rows else []
         for row in rows:
-            lines += [f"- {row['title']} [{row['code']}]", *_lines_of(row)]
+            lines += [f"- {row['title']} [{row['code']}]", *_lines_of(row, reader.language)]
     return "\n".join(lines)
 
 
-def _lines_of(row: dict[str, Any]) -> Sequence[str]:
+def _lines_of(row: dict[str, Any], language: str) -> Sequence[str]:
     """Return the days of one agreement with their reasons."""
     days = [(_("Entry into force"), row["enters_on"]), (_("End"), row["ends_on"])]
-    if row["last_day_to_denounce"]:
-        days.append((_("Last day to denounce"), row["last_day_to_denounce"]))
-    return [f"    {words} – {told['date'] or '—'} – {told['reason']}" for words, told in days]
+    days += [(_("Last day to denounce"), told)] if (told := row["last_day_to_denounce"]) else []
+    return [
+        f"    {words} – {_read(told['date'], told.get('precision', 'day'), language)} – {told['reason']}"
+        for words, told in days
+    ]
+
+
+def _read(day: str | None, precision: str, language: str) -> str:
+    """Return a day as it reads, a dash for none."""
+    return show.day(date.fromisoformat(day), language, precision) if day else "—"

@@ -200,7 +200,9 @@ def _rounds(stored: list[Agreement], today: date) -> Iterator[Round]:
 
 def _suspensions(stored: list[Agreement], today: date) -> Iterator[Suspension]:
     """Yield the suspension of one agreement in force."""
-    held = [row for row in stored if row.own_life.in_force_on(today) and row.own_life.own_end is None]
+    held = [
+        row for row in stored if row.own_life.in_force_on(today) and row.own_life.own_end is None and not row.amends_id
+    ]
     for row in held[-1:]:
         yield Suspension(agreement=row, starts_on=today - timedelta(days=60), by=Side.BOTH,
                          reason_fr="Situation sur place (fictif).", reason_en="Situation on the spot (fictional).",

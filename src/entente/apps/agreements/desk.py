@@ -12,7 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from entente.access.service import may_some, visible
-from entente.apps.agreements.figures import EXPIRY, NOTICE, SIGNED, moved, not_in_force, signed_long_ago
+from entente.apps.agreements.figures import (
+    EXPIRY,
+    NOTICE,
+    SIGNED,
+    expiring,
+    in_notice_window,
+    moved,
+    not_in_force,
+    signed_long_ago,
+)
 from entente.apps.agreements.models import Agreement
 from entente.apps.agreements.queries import agreements_in_force, to_denounce
 from entente.apps.agreements.records import AGREEMENTS
@@ -60,15 +69,30 @@ DUE = (
 
 
 def asks(reader: Reader) -> list[tuple[str, str]]:
-    """Return (words, address) of what is signed longer ago than the house bears and not in force, for who may act."""
+    """Return (words, address) of what waits for who may act: long not in force, to denounce or keep, about to end."""
     if not may_some(reader.actor, "change", Agreement):
         return []
-    rows = signed_long_ago(visible(reader.actor, Agreement), reader.on)
+    seen = visible(reader.actor, Agreement)
+    late, window, ending = (narrowed(seen, reader.on) for narrowed in (signed_long_ago, in_notice_window, expiring))
+    told = [
+        (late, "signed_not_in_force", lambda n: ngettext(
+            "%(count)d agreement signed long ago is not in force",
+            "%(count)d agreements signed long ago are not in force", n)),
+        (window, "notice_window", lambda n: ngettext(
+            "%(count)d agreement to denounce soon, or to keep",
+            "%(count)d agreements to denounce soon, or to keep", n)),
+        (ending, "expiring", lambda n: ngettext(
+            "%(count)d agreement ends soon", "%(count)d agreements end soon", n)),
+    ]  # fmt: skip
+    return [ask for rows, name, words in told for ask in _ask(rows, f"agreements.{name}", words, reader)]
+
+
+def _ask(rows: Rows, figure: str, words: Callable[[int], str], reader: Reader) -> list[tuple[str, str]]:
+    """Return how many rows there are in the reader's countries, if they have any, and the address of their list."""
     countries = reader.actor.countries
-    count = (_theirs(rows, countries) if countries else rows).count()
-    words = ngettext("%(count)d agreement signed long ago is not in force",
-                     "%(count)d agreements signed long ago are not in force", count) % {"count": count}  # fmt: skip
-    codes = _theirs(rows, countries).values_list("parties__code", "parties") if count and countries else []
+    rows = _theirs(rows, countries) if countries else rows
+    count = rows.count()
+    codes = rows.order_by().values_list("parties__code", "parties") if count and countries else ()
     mine = sorted({code for code, number in codes if number in countries})
-    query = [("figure", "agreements.signed_not_in_force"), *(("country", code) for code in mine)]
-    return [(words, f"{AGREEMENTS.list_path()}?{urlencode(query)}")] if count else []
+    query = [("figure", figure), *(("country", code) for code in mine)]
+    return [(words(count) % {"count": count}, f"{AGREEMENTS.list_path()}?{urlencode(query)}")] if count else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,13 +10,14 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import Combinable
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from entente.access.choices import Marking
 from entente.access.service import visible
 from entente.apps.agreements.choices import NOT_BINDING, Activity, Answer, Stage
-from entente.apps.agreements.life import MOST_ABOVE, Life
+from entente.apps.agreements.life import MOST_ABOVE
 from entente.apps.agreements.models import Agreement, Provision
 from entente.apps.agreements.queries import lives_of, stage_on
 from entente.apps.agreements.reasons import Told, computed_reason, end_told, entry_told, last_day_told
@@ -26,58 +27,48 @@ from entente.engines.records.reader import Reader
 from entente.engines.records.record import Drawing
 from entente.engines.records.tree import Node, drawn, grown
 from entente.engines.ui import format as show
+from entente.engines.workflow.panel import life_panel
 
 Rows = models.QuerySet[Any]
 Notice = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class LifeFact(Column):
-    """A day of the lives of the rows shown, with its reason in words."""
+class LastDay(Column):
+    """The next last day to denounce, by the lives of the rows shown."""
 
     sortable: bool = False
-    told: Callable[[Life, Reader], str] = lambda life, reader: ""
 
     def ask(self, model: type[models.Model], reader: Reader) -> tuple[str | Combinable, ...]:
         """Ask for the row's number, by which the lives are found."""
         return ("pk",)
 
     def fetch(self, model: type[models.Model], keys: Sequence[int], reader: Reader) -> Extra:
-        """Return the words of each row."""
+        """Return the day of each row that has one."""
         lives = lives_of(Agreement._base_manager.filter(pk__in=keys))
-        return {number: words for number, life in lives.items() if (words := self.told(life, reader))}
+        found = {number: life.last_day_to_denounce(reader.on) for number, life in lives.items()}
+        return {number: show.day(told[0], reader.language) for number, told in found.items() if told}
 
     def text(self, model: type[models.Model], values: Values, reader: Reader) -> str:
-        """Return the words, given as the second value by whoever fetched them."""
+        """Return the day, given as the second value by whoever fetched it."""
         return str(values[1]) if len(values) > 1 else ""
 
 
-def _said(told: Told, reader: Reader) -> str:
-    """Return a day and its reason; the reason alone where there is no day."""
-    if told.day is None:
-        return told.reason
-    return f"{show.day(told.day, reader.language, told.precision)} ({told.reason})"
+LAST_DAY = LastDay("last_day", gettext_lazy("Last day to denounce"), extra=True)
 
 
-def _last_day(life: Life, reader: Reader) -> str:
-    """Return the next last day to denounce and its reason, "" where there is none."""
-    told = last_day_told(life, reader.on)
-    return f"{show.day(told[0], reader.language)} ({told[1]})" if told else ""
+def life_told(row: Agreement, reader: Reader) -> str:
+    """Return the days of an agreement's life with their reasons, then its steps: markup for its page."""
+    life = lives_of([row])[row.pk]
+    days = [_said(_("Entry into force"), entry_told(life), reader), _said(_("End"), end_told(life, reader.on), reader)]
+    if last := last_day_told(life, reader.on):
+        days.append((_("Last day to denounce"), show.day(last[0], reader.language), last[1]))
+    return render_to_string("agreements/days.html", {"days": days}) + life_panel(row, reader)
 
 
-def _last_day_alone(life: Life, reader: Reader) -> str:
-    """Return the next last day to denounce, for lists."""
-    told = life.last_day_to_denounce(reader.on)
-    return show.day(told[0], reader.language) if told else ""
-
-
-LAST_DAY = gettext_lazy("Last day to denounce")
-ENTRY_TOLD = LifeFact("entry_told", gettext_lazy("Effective entry"),
-                      told=lambda life, reader: _said(entry_told(life), reader))  # fmt: skip
-END_TOLD = LifeFact("end_told", gettext_lazy("Effective end"),
-                    told=lambda life, reader: _said(end_told(life, reader.on), reader))  # fmt: skip
-LAST_DAY_TOLD = LifeFact("last_day_told", LAST_DAY, told=_last_day)
-LAST_DAY_LISTED = LifeFact("last_day", LAST_DAY, extra=True, told=_last_day_alone)
+def _said(words: str, told: Told, reader: Reader) -> tuple[str, str, str]:
+    """Return a day as a row of the table: a dash where there is none."""
+    return words, show.day(told.day, reader.language, told.precision) if told.day else "—", told.reason
 
 
 def notices(row: Agreement, reader: Reader) -> list[Notice]:

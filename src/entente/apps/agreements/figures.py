@@ -9,7 +9,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from entente.apps.agreements.models import Agreement
-from entente.apps.agreements.queries import agreements_in_force, agreements_in_force_for, stage_on, to_denounce
+from entente.apps.agreements.queries import (
+    agreements_in_force,
+    agreements_in_force_for,
+    agreements_that_bind,
+    stage_on,
+    to_denounce,
+)
 from entente.apps.agreements.standing import PENDING
 from entente.apps.reference.choices import WITH_REGIONAL, Amount
 from entente.apps.reference.models import Country
@@ -52,9 +58,9 @@ def signed(rows: Rows, window: Window) -> Rows:
 
 
 def not_in_force(rows: Rows, on: date) -> Rows:
-    """Return the agreements signed by a day, neither in force nor ended on it."""
+    """Return the agreements signed by a day that would bind, neither in force nor ended on it."""
     ahead = Q(enters_on__isnull=True) | Q(enters_on__gt=on)
-    return rows.filter(ahead, Q(leaves_on__isnull=True) | Q(leaves_on__gt=on), signed_on__lte=on)
+    return agreements_that_bind(rows).filter(ahead, Q(leaves_on__isnull=True) | Q(leaves_on__gt=on), signed_on__lte=on)
 
 
 def signed_long_ago(rows: Rows, on: date) -> Rows:

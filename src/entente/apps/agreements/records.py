@@ -9,12 +9,10 @@ from entente.apps.agreements.amending import amendments_fit
 from entente.apps.agreements.cover.panel import clauses_with, cover_drawn
 from entente.apps.agreements.cover.provisions import in_its_domains
 from entente.apps.agreements.facts import (
-    END_TOLD,
-    ENTRY_TOLD,
-    LAST_DAY_LISTED,
-    LAST_DAY_TOLD,
+    LAST_DAY,
     family,
     family_drawn,
+    life_told,
     notices,
 )
 from entente.apps.agreements.models import Agreement, Party, Provision, Round, Suspension, TextVersion
@@ -41,27 +39,26 @@ from entente.engines.records.columns import (
 )
 from entente.engines.records.filters import During, Facet
 from entente.engines.records.record import Page, Panel, Record
-from entente.engines.workflow.panel import life_panel
 
 SIGNED = Day("signed_on", precision="signed_precision")
 
 VIA = Via(countries="parties", former="former_parties")
 
 AGREEMENTS = Record(
-    beside=(Suspension,), together=amendments_fit, prepare=guard_dates, life=life_panel, notices=notices,
+    beside=(Suspension,), together=amendments_fit, prepare=guard_dates, life=life_told, notices=notices,
     model=Agreement, slug="agreements", files=True, key="code", label="title", order="-signed_on",
     natural=lists.NATURAL, coded=lists.stems, headings=lists.HEADINGS, words=lists.WORDS, mixed=lists.MIXED,
     precisions={"in_force_on": "in_force_precision", "ends_on": "ends_precision"},
     search=("title_fr", "title_en", "code"),
     columns=(Local("title", _("Agreement")), Many("parties"), Choice("form"), STAGE, SIGNED, ENTRY, END,
-             LAST_DAY_LISTED, Choice("reach", extra=True), Many("domains", extra=True),
+             LAST_DAY, Choice("reach", extra=True), Many("domains", extra=True),
              Many("organisations", extra=True), Many("former_parties", extra=True), Many("regions", extra=True), VIA,
              *OWNED_COLUMNS),
     details=(Local("title"), Choice("form"), Many("domains", most=12), Many("parties", most=12),
              Many("organisations", most=12), Many("former_parties", most=12), Ref("amends"),
-             Many("regions", most=12), STAGE, Choice("article_53"), Choice("article_53_matter"),
-             Text("article_53_reason"), SIGNED, Day("provisional_on"), ENTRY_TOLD, END_TOLD, LAST_DAY_TOLD,
-             Day("published_on"), Text("published_ref"), Local("summary", _("Purpose")),
+             Many("regions", most=12), STAGE, Choice("article_53"), Choice("article_53_matter", _("Its matter")),
+             Text("article_53_reason", _("Its reason")), SIGNED, Day("provisional_on", _("Provisionally")), ENTRY, END,
+             Day("published_on"), Text("published_ref", _("Published in")), Local("summary", _("Purpose")),
              LocalRef("owner"), Text("source", _("Source"))),
     filters=(StageFacet("stage"), Facet("form"), Facet("domains"), Facet("country", _("Country"), path="parties"),
              Facet("former_parties"), Facet("reach"),

@@ -18,7 +18,7 @@ from entente.apps.agreements.life import SECOND
 from entente.apps.agreements.models import Agreement
 from entente.apps.reference.choices import Precision
 from entente.engines.records.columns import field_at
-from entente.engines.workflow.machine import Machine, Step, WhyNot
+from entente.engines.workflow.machine import Machine, Step, WhyNot, always
 
 KIND = Agreement._meta.label_lower
 # The dates that commit the State: whoever may only change a record may not write them, whatever the way in.
@@ -118,26 +118,43 @@ def _entered(step: Step) -> Step:
     return Step(step.code, step.words, step.act, step.apply, step.why_not, lambda row: row.own_life.own_entry)
 
 
-def _by_notification(row: Agreement) -> bool:
-    """Say whether notifications are, or may be, part of its life."""
-    return _binds(row) and (not row.entry_clause or row.entry_clause in SECOND)
+Applies = Callable[[Any], bool]
+
+
+def _before_signature(name: str) -> Applies:
+    """Return whether a step before signature is part of a life: it was taken, or signature is still to come."""
+    return lambda row: _binds(row) and bool(getattr(row, name) or not row.signed_on)
+
+
+def _before_entry(name: str, *, binding: bool = True) -> Applies:
+    """Return whether a step before entry into force is part of a life: it was taken, or the entry is not known."""
+    return lambda row: (_binds(row) or not binding) and bool(getattr(row, name) or not row.own_life.own_entry)
+
+
+def _by_notification(name: str) -> Applies:
+    """Return whether a notification is, or may be, part of a life."""
+    before = _before_entry(name)
+    return lambda row: before(row) and (not row.entry_clause or row.entry_clause in SECOND)
 
 
 MACHINE = Machine(Agreement, (
-    _dated("mandate", gettext_lazy("give the mandate"), "change", "mandated_on", lambda row, on: "", applies=_binds),
-    _dated("initial", gettext_lazy("initial"), "change", "initialled_on", lambda row, on: "" if not row.signed_on else
-           _("It is signed: initialling comes before.")),
+    _dated("mandate", gettext_lazy("give the mandate"), "change", "mandated_on", always,
+           applies=_before_signature("mandated_on")),
+    _dated("initial", gettext_lazy("initial"), "change", "initialled_on", always,
+           applies=lambda row: bool(row.initialled_on or not row.signed_on)),
     _dated("sign", gettext_lazy("sign"), "approve", "signed_on", _unmandated, precision="signed_precision"),
     Step("article-53", gettext_lazy("answer article 53"), "change", _keep,
          asks=("article_53", "article_53_matter", "article_53_reason"), applies=_unanswered),
     _dated("authorise", gettext_lazy("enter the law of authorisation"), "approve", "authorised_on", _unsigned,
            applies=lambda row: row.article_53 == Answer.YES),
-    _dated("ratify", gettext_lazy("ratify or approve"), "approve", "ratified_on", _unauthorised, applies=_binds),
+    _dated("ratify", gettext_lazy("ratify or approve"), "approve", "ratified_on", _unauthorised,
+           applies=_before_entry("ratified_on")),
     _dated("notify", gettext_lazy("enter our notification"), "approve", "our_notice_on", _unratified,
-           applies=_by_notification),
+           applies=_by_notification("our_notice_on")),
     _dated("be-notified", gettext_lazy("enter their notification"), "approve", "their_notice_on", _early,
-           applies=_by_notification),
-    _dated("apply-provisionally", gettext_lazy("apply provisionally"), "approve", "provisional_on", _not_provisional),
+           applies=_by_notification("their_notice_on")),
+    _dated("apply-provisionally", gettext_lazy("apply provisionally"), "approve", "provisional_on", _not_provisional,
+           applies=_before_entry("provisional_on", binding=False)),
     _entered(_dated("enter", gettext_lazy("state the entry into force"), "approve", "in_force_on", _unauthorised,
                     precision="in_force_precision")),
     _dated("publish", gettext_lazy("publish"), "change", "published_on", _unpublishable, asks=("published_ref",)),

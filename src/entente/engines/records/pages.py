@@ -25,7 +25,7 @@ from entente.engines.records.panels import cells_of, page_of
 from entente.engines.records.reader import Reader, reader_of
 from entente.engines.records.record import Record
 from entente.engines.records.sidebar import around
-from entente.engines.records.tables import headed
+from entente.engines.records.tables import headed, lead_of
 
 FILES = ("xlsx", "ods", "csv")
 # (record type, row, reader, whether they may change it) -> markup
@@ -133,13 +133,16 @@ def _exports(query: Query) -> list[tuple[str, str]]:
 def _headings(query: Query) -> list[dict[str, Any]]:
     """Return the table's headings with the address that sorts by each."""
     found = []
-    for column in headed(query.columns):
+    columns = headed(query.columns)
+    lead = lead_of(columns)
+    for place, column in enumerate(columns):
         current = column == query.sort
         downwards = current and not query.descending
         found.append(
             {
                 "title": column.title(query.record.model),
                 "number": column.number,
+                "lead": place == lead,
                 "narrow": column.narrow,
                 "sorted": ("descending" if query.descending else "ascending") if current else "",
                 "address": address_with(query, sort=("-" if downwards else "") + column.name)
