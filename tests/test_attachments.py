@@ -292,8 +292,8 @@ def test_check_says_which_file_is_no_longer_what_was_added(
     whole, changed, swapped = (kept(agreement, f"{name}.txt", name.encode()) for name in ("one", "two", "three"))
     assert verify().broken == ()
     Content.objects.filter(pk=changed.content_id).update(content=b"other")
-    Attachment.objects.filter(pk=swapped.pk).update(content_id=whole.content_id, sha256="0" * 64)
-    Attachment.objects.filter(pk=swapped.pk).update(sha256=whole.sha256, record_id=agreement.pk + 1)
+    elsewhere = {"record_id": agreement.pk + 1, "content_id": whole.content_id, "sha256": whole.sha256}
+    Attachment.objects.filter(pk=swapped.pk).update(**elsewhere)
     with translation.override("en"):
         assert commands_check.verify_files(print) == 1
     assert capsys.readouterr().out.splitlines() == [

@@ -51,17 +51,20 @@ def add(
 
     Raises Refused unless the actor may change the record, NotKept with every sentence about what was sent.
     """
-    require(actor, "change", row)
     files = [_looked_at(file) for file in sent]
     _lock(row)
+    require(actor, "change", row)
     faults = [sentence for file in files for sentence in file.judged.faults]
     faults += _already_kept(row, files) + _too_many(row, len(files))
     if faults:
         raise NotKept(faults)
+    # In one order, so that two people who send the same files do not wait for each other for ever.
+    contents = {file.digest: _content(file) for file in sorted(files, key=lambda file: file.digest)}
     stored = [
         Attachment.objects.create(
             record_kind=kind_of(row), record_id=row.pk, name=file.name, format=str(file.judged.format), size=file.size,
-            sha256=file.digest, content_id=_content(file), language=language, note=note, added_by_id=actor.user_id,
+            sha256=file.digest, content_id=contents[file.digest], language=language, note=note,
+            added_by_id=actor.user_id,
         )
         for file in files
     ]  # fmt: skip
@@ -144,10 +147,10 @@ def restore(actor: Actor, row: models.Model, file: Attachment, reason: str) -> A
 @transaction.atomic
 def _set_archived(actor: Actor, row: models.Model, file: Attachment, verb: str, reason: str) -> Attachment:
     """Change the archived state and write the journal."""
+    _lock(row)
     require(actor, "change", row)
     if not reason.strip():
         raise ValueError(_("Give the reason, in one sentence."))
-    _lock(row)
     stored = files_of(row, archived=True).get(pk=file.pk)
     archived = verb == "archive"
     if (stored.archived_at is not None) == archived:
