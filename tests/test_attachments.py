@@ -31,6 +31,8 @@ from entente.engines.journal.service import verify as verify_journal
 from entente.engines.records import catalogue
 from tests.conftest import account
 from tests.examples import World, country, example, unit
+from tests.programs import program_for
+from tests.test_api import faults
 
 Signs = Callable[..., Client]
 NAME = "Procès-verbal n° 2.pdf"
@@ -299,6 +301,26 @@ def test_check_says_which_file_is_no_longer_what_was_added(
         f"File {swapped.pk}, “three.txt”: its digest is not the one in the journal.",
         "1 file is whole.",
     ]
+
+
+# --- programs
+
+
+def test_a_program_reads_what_is_known_of_files_and_not_their_contents(agreement: Agreement, world: World) -> None:
+    user = account("director", world.unit)
+    file = actions.add(actor_for(user), agreement, [sent("a.txt", b"words")], language="fr")[0]
+    actions.archive(local_operator(), agreement, kept(agreement, "b.txt", b"old"), "replaced")
+    asked = program_for(user)
+    found = asked.get(f"agreements/{agreement.code}/files").body
+    assert faults("Files", found) == []
+    assert found["items"] == [
+        {"name": "a.txt", "format": "txt", "size": 5, "sha256": file.sha256, "language": "fr", "note": "",
+         "by": user.username, "at": found["items"][0]["at"]}
+    ]  # fmt: skip
+    assert asked.get(f"agreements/{agreement.code}/files/{file.pk}").status == 404
+    assert asked.get(f"countries/{world.country.code}/files").status == 404
+    Agreement.objects.filter(pk=agreement.pk).update(marking="named")
+    assert asked.get(f"agreements/{agreement.code}/files").status == 404
 
 
 # --- costs

@@ -24,7 +24,7 @@ from entente.access.service import visible
 from entente.apps.briefs.documents import country_brief
 from entente.apps.network.coverage.queries import STATES
 from entente.apps.network.models import Jurisdiction, Portfolio
-from entente.apps.reference.models import Country
+from entente.apps.reference.models import Country, Domain
 from entente.engines.attachments import actions
 from entente.engines.attachments.models import Attachment
 from entente.engines.attachments.queries import files_of
@@ -167,9 +167,26 @@ def test_no_page_shows_what_is_out_of_scope(role: str, world: World, rows: list[
     panels = [f"{of.list_path()}?shown_on=countries/{world.country.code}" for of in shown]
     relief = ("/network/relief/?as_of=2014-06-30", "/network/relief/?show=timeline&from=2014-01-01",
               "/network/relief/export?format=csv&from=2014-01-01")  # fmt: skip
+    about = f"/agreements/cover/?as_of=2014-06-30&country={world.country.code}"
+    cover = (
+        "/agreements/cover/?as_of=2014-06-30",
+        about,
+        f"{about}&domain={Domain.objects.first().code}&activity=training",
+    )
     named = (f"{of.slug}/{of.key_of(row)}" for row in rows if (of := catalogue.by_model(type(row))))
     promised = [f"/followup/new?about={name}" for name in named if mine(role, name)]
-    for address in ("/", "/followup/late/", *promised, *COVERAGE, *DIRECTORY, *CALENDAR, *relief, *trees, *panels):
+    for address in (
+        "/",
+        "/followup/late/",
+        *promised,
+        *COVERAGE,
+        *DIRECTORY,
+        *CALENDAR,
+        *relief,
+        *cover,
+        *trees,
+        *panels,
+    ):
         assert_silent(client.get(address).content.decode(), hidden, f"{role} {address}")
         CRAWLED["answers"] += 1
 

@@ -47,7 +47,7 @@ def addresses(record: Record, found: list[models.Model]) -> Iterator[str]:
         yield f"{whole}&archived=yes&count=yes"
     for row in found:
         if type(row) is record.model:
-            yield from (f"{base}{record.key_of(row)}/", f"{base}{record.key_of(row)}/history")
+            yield from (f"{base}{record.key_of(row)}/{tail}" for tail in ("", "history", "files"))
 
 
 def writes(asked: Program, record: Record, found: list[models.Model]) -> Iterator[str]:

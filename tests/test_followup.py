@@ -304,6 +304,18 @@ def test_done_asks_for_evidence_and_a_day_that_has_come(world: World, signed_in:
     assert Followup.objects.get(pk=row.pk).state == "done"
 
 
+def test_its_page_says_why_it_was_dropped_or_reopened(world: World, signed_in: Callable[..., Client]) -> None:
+    row, client = promised(world), signed_in("director")
+    address = f"/followup/{row.pk}/"
+    for code, told in (("drop", "Dropped:"), ("reopen", "Reopened:")):
+        assert client.post(f"{address}step/{code}", {"on": TODAY.isoformat(), "reason": ""}).status_code == 400
+        taken = {"on": TODAY.isoformat(), "reason": f"why {code}"}
+        assert client.post(f"{address}step/{code}", taken).status_code == 302
+        text = client.get(address).content.decode()
+        assert told in text
+        assert f"why {code}" in text
+
+
 def test_who_did_it_does_not_verify_it(world: World, signed_in: Callable[..., Client]) -> None:
     doer = account("director", world.unit)
     row = done(actor_for(doer), promised(world))

@@ -194,7 +194,7 @@ OPEN = {
     **dict.fromkeys(
         (
             "api/v1/", "api/v1/openapi.json", "api/v1/<slug:slug>/", "api/v1/<slug:slug>/<slug:key>/",
-            "api/v1/<slug:slug>/<slug:key>/history", "api/v1/<slug:slug>/<slug:key>/archive",
+            "api/v1/<slug:slug>/<slug:key>/history", "api/v1/<slug:slug>/<slug:key>/files", "api/v1/<slug:slug>/<slug:key>/archive",
             "api/v1/<slug:slug>/<slug:key>/restore",
         ),
         "a program shows a token, which the API asks for itself (tests/test_api_tokens.py)",

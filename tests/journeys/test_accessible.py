@@ -139,6 +139,25 @@ def wrong_token(page: Page) -> None:
     save(page)
 
 
+def files_of_an_agreement(tail: str = "", *, right: bool = True) -> Reach:
+    """Reach a page of an agreement's files after one was sent, under its right name or another."""
+
+    def reach(page: Page) -> None:
+        page.goto("/agreements/")
+        address = page.locator("table.rows tbody a").first.get_attribute("href")
+        page.goto(f"{address}files/new")
+        words = f"Texte fictif {secrets.token_hex(8)}"
+        name = f"{words}.{'txt' if right else 'pdf'}"
+        page.set_input_files("[name=file]", {"name": name, "mimeType": "text/plain", "buffer": words.encode()})
+        save(page)
+        if tail.endswith("archive"):
+            page.goto(str(page.locator("#files tbody a.button").first.get_attribute("href")))
+        elif tail:
+            page.goto(f"{address}{tail}")
+
+    return reach
+
+
 def plan(outcome: str) -> Reach:
     """Reach the plan of a file with a new, a changed and a refused line, at the lines of one outcome."""
 
@@ -181,10 +200,19 @@ PAGES: dict[str, tuple[str, int, Reach]] = {
     "directory": ("desk", 200, at("/network/directory/?q=gendarmerie+mauritanie")),
     "relief": ("means", 200, at("/network/relief/")),
     "relief-timeline": ("means", 200, at("/network/relief/?show=timeline&what=vacant")),
+    "cover": ("desk", 200, at("/agreements/cover/")),
+    "cover-country": ("desk", 200, at("/agreements/cover/?country=MR&domain=internal-security&activity=training")),
+    "cover-wrong": ("desk", 400, at("/agreements/cover/?country=nowhere&activity=party")),
     "relief-wrong": ("means", 400, at("/network/relief/?from=someday")),
     "posting": ("means", 200, first_of("/postings/")),
     "siting": ("director", 200, lambda page: scenario(page) and None),
     "siting-compare": ("director", 200, compared),
+    "record-with-files": ("director", 200, files_of_an_agreement()),
+    "files": ("director", 200, files_of_an_agreement("files/")),
+    "files-new": ("director", 200, files_of_an_agreement("files/new")),
+    "files-wrong": ("director", 400, files_of_an_agreement(right=False)),
+    "files-archive": ("director", 200, files_of_an_agreement("archive")),
+    "files-history": ("director", 200, files_of_an_agreement("history")),
     "units-tree": ("desk", 200, at("/units/tree/")),
     "institutions-tree": ("desk", 200, at("/institutions/tree/?country=MR")),
     "organisation": ("desk", 200, at("/organisations/ecowas/")),

@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from entente.access.service import may_some, visible
-from entente.apps.dialogues.due import concerned, overdue, with_due
+from entente.apps.dialogues.due import overdue, with_due
 from entente.apps.dialogues.models import Series
 from entente.apps.dialogues.records import SERIES
 from entente.engines.records.desk import Due
+from entente.engines.records.filters import any_of
 from entente.engines.records.reader import Reader
 
 DUE = (
@@ -17,7 +18,7 @@ DUE = (
         Series,
         _("session due"),
         "late_from",
-        concerned,
+        lambda rows, countries: any_of(rows, "countries", list(countries)),
         seen=lambda rows, reader: with_due(rows, reader.actor, reader.on),
     ),
 )
@@ -29,6 +30,6 @@ def asks(reader: Reader) -> list[tuple[str, str]]:
         return []
     rows = overdue(visible(reader.actor, Series), reader.actor, reader.on)
     countries = reader.actor.countries
-    count = (concerned(rows, countries) if countries else rows).count()
+    count = (any_of(rows, "countries", list(countries)) if countries else rows).count()
     words = ngettext("%(count)d dialogue is overdue", "%(count)d dialogues are overdue", count) % {"count": count}
     return [(words, reader.address(SERIES.list_path(), overdue="yes"))] if count else []

@@ -5,7 +5,6 @@ Only the sessions that whoever asks may see count: a series tells nothing of tho
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -155,9 +154,3 @@ class Lateness(Facet):
         """Return both answers with their numbers."""
         late, whole = overdue(rows, reader.actor, reader.on).order_by().count(), rows.order_by().count()
         return [("yes", _("overdue"), late), ("no", _("not overdue"), whole - late)]
-
-
-def concerned(rows: Rows, countries: Sequence[int] | frozenset[int]) -> Rows:
-    """Return the rows about one of some countries, asked by key so that no row comes twice."""
-    keys = rows.model._base_manager.filter(countries__in=countries).order_by().values("pk")
-    return rows.filter(pk__in=keys)

@@ -24,26 +24,15 @@ def promise(actor: Actor, about: models.Model, form: forms.ModelForm[Any]) -> Fo
     a row where it then stands.
     """
     require(actor, "view", about)
+    place = places_of(type(about), [about.pk])[about.pk]
     row: Followup = form.save(commit=False)
-    place_at(row, about)
+    row.about_kind, row.about_id = kind_of(about), about.pk
+    row.owner_id, row.marking = place.owner, place.marking
     prepare(actor, "add", row, None)
     row.save()
-    copy_links(row, about)
+    row.countries.set(place.countries)
+    row.readers.set(place.readers)
     require(actor, "add", row)
     note(actor, Act("add", row, {}, snapshot(row)))
     require_fitting(actor, [row])
     return row
-
-
-def place_at(row: Followup, about: models.Model) -> None:
-    """Make a row that is not stored yet point at a record, with its owner and marking."""
-    place = places_of(type(about), [about.pk])[about.pk]
-    row.about_kind, row.about_id = kind_of(about), about.pk
-    row.owner_id, row.marking = place.owner, place.marking
-
-
-def copy_links(row: Followup, about: models.Model) -> None:
-    """Give a stored row the countries and named readers of the record it points at."""
-    place = places_of(type(about), [about.pk])[about.pk]
-    row.countries.set(place.countries)
-    row.readers.set(place.readers)

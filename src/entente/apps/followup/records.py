@@ -10,6 +10,8 @@ import django_filters
 from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import Combinable
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -23,6 +25,7 @@ from entente.apps.followup.queries import about_it, late_on, open_about, to_do_o
 from entente.apps.followup.rules import lateness, state_on
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
 from entente.apps.reference.models import Country
+from entente.engines.journal.models import Entry
 from entente.engines.records.columns import (
     Choice,
     Column,
@@ -35,8 +38,10 @@ from entente.engines.records.columns import (
     Text,
     Values,
     Words,
+    state,
 )
 from entente.engines.records.filters import During, Facet, Rows
+from entente.engines.records.history import STEP
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Page, Panel, Record
 from entente.engines.ui import format as show
@@ -55,29 +60,48 @@ STATE = Computed(
 )  # fmt: skip
 
 
+def stands(values: Values, reader: Reader) -> Late:
+    """Return how a promise stands to its due date, from the due date and its life."""
+    due, *life = values
+    return lateness(reader.on, state_on(reader.on, *life), due)
+
+
+def late_words(values: Values, reader: Reader) -> str:
+    """Return how late it is, "" when it is not."""
+    if stands(values, reader) != Late.YES:
+        return ""
+    days = (reader.on - values[0]).days
+    return ngettext("%(count)d day late", "%(count)d days late", days) % {"count": days}
+
+
 def due_words(values: Values, reader: Reader) -> str:
-    """Return by when, with how late it is."""
-    due, *life = values
-    stands = lateness(reader.on, state_on(reader.on, *life), due)
-    if due is None:
-        return _("no date") if stands == Late.UNDATED else ""
-    words = show.day(due, reader.language)
-    if stands != Late.YES:
-        return words
-    days = (reader.on - due).days
-    late = ngettext("%(count)d day late", "%(count)d days late", days) % {"count": days}
-    return f"{words}, {late}"
+    """Return by when, or that there is no date."""
+    if values[0] is None:
+        return _("no date") if stands(values, reader) == Late.UNDATED else ""
+    return show.day(values[0], reader.language)
 
 
-def due_tone(values: Values, reader: Reader) -> str:
-    """Return the tone of what is late, and of what has no date."""
-    due, *life = values
-    tones = {Late.YES: "attention", Late.UNDATED: "pending"}
-    return tones.get(lateness(reader.on, state_on(reader.on, *life), due), "")
+@dataclass(frozen=True)
+class DueOn(Computed):
+    """By when it is due and, below, how late it is."""
+
+    def text(self, model: type[models.Model], values: Values, reader: Reader) -> str:
+        """Return both as one text."""
+        return ", ".join(filter(None, (due_words(values, reader), late_words(values, reader))))
+
+    def tone(self, values: Values, reader: Reader) -> str:
+        """Return the tone of what is late, and of what has no date."""
+        return {Late.YES: "attention", Late.UNDATED: "pending"}.get(stands(values, reader), "")
+
+    def html(self, model: type[models.Model], values: Values, reader: Reader) -> SafeString:
+        """Return the day, and how late it is on a line of its own."""
+        late, tone = late_words(values, reader), self.tone(values, reader)
+        if not late:
+            return super().html(model, values, reader)
+        return format_html('{}<span class="under soft">{}</span>', state(tone, due_words(values, reader)), late)
 
 
-DUE_ON = Computed("due_on", gettext_lazy("By when"), paths=("due_on", *LIFE), sort=("due_on",), compute=due_words,
-                  judge=due_tone)  # fmt: skip
+DUE_ON = DueOn("due_on", gettext_lazy("By when"), paths=("due_on", *LIFE), sort=("due_on",))
 
 
 @dataclass(frozen=True)
@@ -187,6 +211,16 @@ def subtitle(row: Any, reader: Reader) -> str:
     return words[row.side] % {"day": show.day(row.made_on, reader.language)}
 
 
+def notices(row: Any, reader: Reader) -> list[tuple[str, str, str]]:
+    """Return why it was dropped, or reopened last, as its history says it. One query."""
+    words = {State.DROPPED: _("Dropped:"), State.OPEN: _("Reopened:"), State.DOING: _("Reopened:")}
+    verb = f"{STEP}drop" if row.state == State.DROPPED else f"{STEP}reopen"
+    if row.state not in words:
+        return []
+    lines = Entry.objects.filter(kind=FOLLOWUPS.kind, object_id=row.pk, verb=verb).order_by("-id")
+    return [(words[row.state], reason, "") for reason in lines.values_list("reason", flat=True)[:1]]
+
+
 WHAT = Local("text", pgettext_lazy("follow-up", "What"))
 EVIDENCE = Computed("evidence", gettext_lazy("Evidence"), paths=("evidence_{language}", "evidence_fr", "evidence_en"),
                     compute=lambda values, reader: next(filter(None, values), ""))  # fmt: skip
@@ -210,7 +244,7 @@ FOLLOWUPS = Record(
     filters=(Mine("mine", gettext_lazy("Waits for me")), Lateness("late", gettext_lazy("Due date")), Facet("state"),
              Facet("side"), Facet("unit"), Facet("country", gettext_lazy("Country"), path="countries"),
              During("due", gettext_lazy("Due in"), first="due_on", last="due_on"), Facet("marking")),
-    form=(*OWN_FORM, *OWNED), subtitle=subtitle, above=above, life=life_panel,
+    form=(*OWN_FORM, *OWNED), subtitle=subtitle, above=above, notices=notices, life=life_panel,
     panels=(
         Panel(on=Country, rows=open_about, rank=57, title=gettext_lazy("Follow-up"),
               columns=(WHAT, Who(), DUE_ON, STATE),

@@ -92,6 +92,9 @@ def _shared() -> dict[str, Schema]:
         "Change": change,
         "History": _object({"items": {"type": "array", "items": _object({**entry, "changes": {
             "type": "array", "items": _to("Change")}})}}),
+        "Files": _object({"items": {"type": "array", "items": _object({
+            **dict.fromkeys(("name", "format", "sha256", "language", "note", "by"), TEXT), "size": {"type": "integer"},
+            "at": {**TEXT, "format": "date-time"}})}}),
         "Reason": _object({"reason": {**TEXT, "minLength": 1, "maxLength": 300}}),
     }  # fmt: skip
 
@@ -156,6 +159,9 @@ def _paths(record: Record) -> Iterator[tuple[str, Schema]]:
             "get": _operation(f"{code}_history", f"What was done to it: {one}", tag, _to("History"), bad | LOST),
         },
     )
+    if record.files:
+        words = _operation(f"{code}_files", f"The files kept with it: {one}", tag, _to("Files"), bad | LOST)
+        yield f"{base}{{key}}/files", {"parameters": key, "get": words}
     for act in ("archive", "restore") if is_kept(record) else ():
         words = _operation(
             f"{code}_{act}", f"{_capital(act)}: {one}", tag, _to(name), SENT | LOST | TAKEN, _to("Reason")

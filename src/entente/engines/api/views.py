@@ -7,6 +7,7 @@ from functools import partial
 from typing import cast
 
 from django.db import models, transaction
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -22,6 +23,7 @@ from entente.engines.api.gate import Bearer
 from entente.engines.api.models import Token
 from entente.engines.api.rows import ROOT, Found, listed, one_of
 from entente.engines.api.shape import is_kept
+from entente.engines.attachments.queries import files_of
 from entente.engines.records import actions, catalogue
 from entente.engines.records.history import entries_of, names_for, told_lines
 from entente.engines.records.pages import log_if_named, log_named, row_or_404
@@ -213,6 +215,21 @@ def read_history(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         for entry in entries_of(row, reader)
     ]
     return answer({"items": items})
+
+
+@api.get("/{slug:slug}/{slug:key}/files")
+def read_files(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Answer with what is known of the files kept with one record, by name; their contents are read on its page."""
+    without_parameters(request)
+    reader = reader_of(request)
+    record = record_for(request, slug, reader)
+    if not record.files:
+        raise Http404
+    row = row_or_404(request, record, key, reader)
+    log_if_named(reader, record, row, request.path)
+    told = ("name", "format", "size", "sha256", "language", "note")
+    rows = files_of(row).values(*told, by=F("added_by__username"), at=F("added_at"))
+    return answer({"items": [{**file, "by": file["by"] or ""} for file in rows]})
 
 
 @api.post("/{slug:slug}/{slug:key}/archive")

@@ -157,7 +157,6 @@ def _set_archived(actor: Actor, row: models.Model, file: Attachment, verb: str, 
     before = snapshot(stored)
     stored.archived_at = timezone.now() if archived else None
     stored.archive_reason = reason.strip()[:300] if archived else ""
-    stored.revision += 1
     stored.save()
     journal.note(actor, Act(verb, stored, *difference(before, snapshot(stored)), reason.strip()))
     return stored

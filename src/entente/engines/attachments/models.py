@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from entente.access.models import Kept
 from entente.engines.attachments.choices import Format
 
 
@@ -28,8 +27,8 @@ class Content(models.Model):
         return self.sha256
 
 
-class Attachment(Kept):
-    """A file kept with a record of any type, and seen by whoever sees that one.
+class Attachment(models.Model):
+    """A file kept with a record of any type, and seen by whoever sees that one; archived with a reason, never deleted.
 
     It has no access paths on purpose: nothing can ask `visible()` for it past the record (`queries.files_of`).
     """
@@ -50,6 +49,8 @@ class Attachment(Kept):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("added by")
     )
     added_at = models.DateTimeField(_("added at"), auto_now_add=True)
+    archived_at = models.DateTimeField(_("archived at"), null=True)
+    archive_reason = models.CharField(_("reason for archiving"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("attached file")

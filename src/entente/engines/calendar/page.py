@@ -49,7 +49,7 @@ def common_page(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         **_heading(wanted), **drawn.context, "wanted": wanted, "facets": facets, "chips": _chips(wanted, facets),
         "count": len(found.held), "quiet": any(feed.quiet for feed in feeds) and len(wanted.kinds) < len(feeds),
-        "every_kind": wanted.address(kind=None) + "".join(f"&kind={feed.code}" for feed in feeds),
+        "every_kind": _with(wanted, "kind", [feed.code for feed in feeds]),
         "undated": [(show.day(item.first, reader.language, item.entry.precision), item) for item in found.undated],
     }  # fmt: skip
     htmx: Any = request.htmx  # type: ignore[attr-defined]
@@ -155,7 +155,13 @@ def _chips(wanted: Wanted, facets: Sequence[Block]) -> list[tuple[str, str]]:
     for block in facets:
         for choice in (*block.first, *block.rest):
             if choice.chosen:
-                params = wanted.params.copy()
-                params.setlist(block.name, [value for value in params.getlist(block.name) if value != choice.value])
-                found.append((choice.label, f"?{params.urlencode()}"))
+                rest = [value for value in wanted.params.getlist(block.name) if value != choice.value]
+                found.append((choice.label, _with(wanted, block.name, rest)))
     return found
+
+
+def _with(wanted: Wanted, name: str, values: list[str]) -> str:
+    """Return the page's address with other values of a parameter."""
+    params = wanted.params.copy()
+    params.setlist(name, values)
+    return f"?{params.urlencode()}"

@@ -25,7 +25,7 @@ from entente.engines.records.panels import cells_of, page_of
 from entente.engines.records.reader import Reader, reader_of
 from entente.engines.records.record import Record
 from entente.engines.records.sidebar import around
-from entente.engines.records.tables import headed
+from entente.engines.records.tables import headed, lead_of
 
 FILES = ("xlsx", "ods", "csv")
 # (record type, row, reader, whether they may change it) -> markup
@@ -133,13 +133,16 @@ def _exports(query: Query) -> list[tuple[str, str]]:
 def _headings(query: Query) -> list[dict[str, Any]]:
     """Return the table's headings with the address that sorts by each."""
     found = []
-    for column in headed(query.columns):
+    columns = headed(query.columns)
+    lead = lead_of(columns)
+    for place, column in enumerate(columns):
         current = column == query.sort
         downwards = current and not query.descending
         found.append(
             {
                 "title": column.title(query.record.model),
                 "number": column.number,
+                "lead": place == lead,
                 "narrow": column.narrow,
                 "sorted": ("descending" if query.descending else "ascending") if current else "",
                 "address": address_with(query, sort=("-" if downwards else "") + column.name)
@@ -171,7 +174,7 @@ def detail_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     titles = [column.title(record.model) for column in record.all_details]
     page = page_of(record, row, reader)
     log_named(reader, page.named, request.path)
-    can_change = bool(may_some(reader.actor, "change", record.model) and may(reader.actor, "change", row))
+    can_change = _can(reader, "change", row)
     context = {
         "record": record,
         "reader": reader,
@@ -192,8 +195,7 @@ def detail_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "address": record.detail_path(record.key_of(row)),
         "marking": row.get_marking_display() if isinstance(row, Marked) else "",
         "can_change": can_change,
-        "can_archive": isinstance(row, Kept)
-        and bool(may_some(reader.actor, "archive", record.model) and may(reader.actor, "archive", row)),
+        "can_archive": isinstance(row, Kept) and _can(reader, "archive", row),
         "kept": row if isinstance(row, Kept) else None,
         "acts": [act for acts in (record.acts, *Ports.acts) if acts for act in acts(row, reader)],
         "documents": [(words, name, record.key_of(row)) for words, name in record.documents],
@@ -201,6 +203,11 @@ def detail_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "asks_day": record.dated is not None or bool(page.panels),
     }
     return render(request, "records/detail.html", context, status=400 if reader.problem else 200)
+
+
+def _can(reader: Reader, act: str, row: models.Model) -> bool:
+    """Say whether the reader may do an act to a row; who may to none costs no query."""
+    return bool(may_some(reader.actor, act, type(row)) and may(reader.actor, act, row))
 
 
 def _sections(record: Record, row: Any, reader: Reader, can_change: bool) -> list[str]:

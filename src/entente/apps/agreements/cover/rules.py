@@ -52,6 +52,8 @@ class State(Enum):
 
 # What is asked is not what the agreement is about.
 NOT_PROVIDED = frozenset({Miss.ACTIVITY, Miss.DOMAIN})
+# What nothing brings (back): with it, nothing is nearly covered.
+PAST = NOT_PROVIDED | {Miss.ENDED}
 STAGES = {
     Stage.NEGOTIATION: Miss.NEGOTIATION,
     Stage.SIGNED: Miss.SIGNED,
@@ -126,8 +128,8 @@ def misses(standing: Standing, asked: Asked) -> tuple[Miss, ...]:
 
 
 def nearly(found: Sequence[Miss]) -> bool:
-    """Say whether an agreement with these misses provides for what is asked, and one other thing keeps it away."""
-    return len(found) == 1 and found[0] not in NOT_PROVIDED
+    """Say whether an agreement with these misses provides for what is asked and lacks one thing that may come."""
+    return len(found) == 1 and found[0] not in PAST
 
 
 def _provides(clause: Clause, asked: Asked) -> bool:

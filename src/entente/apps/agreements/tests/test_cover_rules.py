@@ -110,6 +110,7 @@ def test_nearly_covered_is_one_thing_short_of_it() -> None:
     assert nearly((Miss.SUSPENDED,))
     assert not nearly((Miss.BINDING, Miss.ENDED))
     assert not nearly((Miss.DOMAIN,))
+    assert not nearly((Miss.ENDED,))
     assert state_of([]) == State.NOT
     assert state_of([(Miss.ACTIVITY,), (Miss.PARTY,)]) == State.NEAR
     assert state_of([(Miss.ACTIVITY,), (Miss.PARTY, Miss.ENDED)]) == State.NOT
