@@ -6,13 +6,13 @@ import csv
 import io
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -40,10 +40,18 @@ Rows = Sequence[Mapping[str, Any]]
 UNKNOWN = "is not known among the countries, organisations, former States you may see:"
 
 
+@pytest.fixture(scope="module")
+def _reference(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Load the reference data once for the tests of this file; taken back at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_reference(local_operator())
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def office(db: None) -> Actor:
+def office(_reference: None, db: None) -> Actor:
     """Return an agreements officer, with the countries, former States and organisations of the reference data."""
-    load_reference(local_operator())
     owner = unit("directorate")
     Unit.objects.filter(pk=owner.pk).update(directorate=owner)
     for code, name, english, acronym in (
