@@ -23,13 +23,16 @@ from entente.access.choices import Role
 from entente.access.service import visible
 from entente.apps.agreements.choices import NOT_BINDING, Activity, Consent, Form
 from entente.apps.agreements.cover.provisions import in_its_domains
-from entente.apps.agreements.cover.queries import answer, clauses_for, cover, ground_of, provided, without_cover
+from entente.apps.agreements.cover.queries import answer, clauses_for, cover, ground_of, without_cover
+from entente.apps.agreements.cover.rules import NOT_PROVIDED, Asked, misses
 from entente.apps.agreements.models import Agreement, Party, Provision, Suspension
 from entente.apps.agreements.queries import lives_of
 from entente.apps.network.models import Position, Posting
 from entente.apps.partners.choices import Field
 from entente.apps.partners.models import Organisation
+from entente.apps.projects.choices import ActionKind
 from entente.apps.projects.models import Action, Project
+from entente.apps.projects.needs import ACTIVITIES
 from entente.apps.reference.models import Country, Domain, FormerState, Group, Membership
 from entente.engines.figures.figure import Window, by_code, count
 from entente.engines.journal.models import Reading
@@ -144,9 +147,11 @@ def test_the_three_ways_to_ask_agree(seed: int, world: World, tree: Tree, acting
     yes = 0
     for on, place, domain, activity in asked:
         told = cover(actor, place, on, domain.code, activity)
-        clauses = provided(clauses_for(visible(actor, Provision), place.pk, on), domain.code).filter(activity=activity)
-        found = set(clauses.values_list("agreement", flat=True))
-        assert {item.number for item, _articles in told.by} == found == plainly(place, domain, activity, on)
+        assert {item.number for item, _articles in told.by} == plainly(place, domain, activity, on)
+        held = set(clauses_for(visible(actor, Provision), place, on).values_list("agreement", flat=True))
+        known = [item for item in ground_of(Reader(actor, "en", DAY, on), place).known if item.standing.clauses]
+        nothing = Asked(activity, frozenset())
+        assert held == {item.number for item in known if set(misses(item.standing, nothing)) <= NOT_PROVIDED}
         yes += told.covered
     assert yes
 
@@ -172,8 +177,15 @@ def test_many_rows_are_judged_as_one_by_one(seed: int, world: World, tree: Tree,
         assert set(found.values_list("pk", flat=True)) == lacking
         some = {row.pk for row in rows if any(held(row.country_id, code) for code in tree)}
         loose = without_cover(Action.objects.all(), actor, on, country="country", field=Value(""),
-                              activity=Value(activity))  # fmt: skip
+                              activity=Value(activity), fieldless=True)  # fmt: skip
         assert set(loose.values_list("pk", flat=True)) == {row.pk for row in rows} - some
+        some = {row.pk for row in rows if any(held(row.country_id, row.title_en, activity=a) for a in Activity.values)}
+        loose = without_cover(Action.objects.all(), actor, on, country="country", field=F("title_en"))
+        assert set(loose.values_list("pk", flat=True)) == {row.pk for row in rows} - some
+
+
+def test_every_kind_of_action_needs_one_activity() -> None:
+    assert sorted(kind for kinds in ACTIVITIES.values() for kind in kinds) == sorted(ActionKind)
 
 
 # --- what pages tell, and to whom --------------------------------------------------------------------------

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.apps.agreements import lists
 from entente.apps.agreements.amending import amendments_fit
-from entente.apps.agreements.cover.panel import clauses_with, cover_drawn
+from entente.apps.agreements.cover.panel import cover_drawn
 from entente.apps.agreements.cover.provisions import in_its_domains
+from entente.apps.agreements.cover.queries import clauses_for
 from entente.apps.agreements.facts import (
     LAST_DAY,
     family,
@@ -100,7 +101,7 @@ PROVISIONS = Record(
               columns=(Choice("activity"), Many("domains", most=6), Text("article"), Local("note", _("Note"))),
               title=_("What it covers"), order=("activity",),
               empty=_("The kinds of activity it covers would be here; without them it covers none.")),
-        Panel(on=Country, rows=clauses_with, draw=cover_drawn, rank=31, title=_("What agreements cover"),
+        Panel(on=Country, rows=clauses_for, draw=cover_drawn, rank=31, title=_("What agreements cover"),
               columns=(Choice("activity"), Ref("agreement")),
               empty=_("What agreements with this country cover would be here; the agreements office enters them.")),
     ),

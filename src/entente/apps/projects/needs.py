@@ -22,9 +22,7 @@ ACTIVITIES = {
     Activity.EQUIPMENT: (ActionKind.EQUIPMENT,),
     Activity.INFORMATION: (ActionKind.SEMINAR, ActionKind.STUDY_VISIT),
 }
-ACTIVITY = Case(
-    *(When(kind__in=kinds, then=Value(activity.value)) for activity, kinds in ACTIVITIES.items()), default=Value("")
-)
+ACTIVITY = Case(*(When(kind__in=kinds, then=Value(activity.value)) for activity, kinds in ACTIVITIES.items()))
 # An action has the field of its project, else of the institution it is done with; without either, any will do.
 FIELD = Case(
     When(project__isnull=False, then=F("project__field")),
@@ -41,8 +39,8 @@ def to_be_done(rows: Rows, on: date) -> Rows:
 
 NEEDS = (
     Need("cover.uncovered_actions", _("actions without cover"), Action, to_be_done, country="country", field=FIELD,
-         activity=ACTIVITY),
+         activity=ACTIVITY, fieldless=True),
     # What a project does is judged action by action; the project itself needs one activity covered in its field.
     Need("cover.uncovered_projects", _("projects without cover"), Project, projects_running, country="countries",
-         field=F("field"), activity=Value("")),
+         field=F("field")),
 )  # fmt: skip

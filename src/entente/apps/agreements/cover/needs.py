@@ -32,8 +32,8 @@ DEPENDS: tuple[type[models.Model], ...] = (Agreement, Provision, Party, Suspensi
 class Need:
     """Rows that need cover on a day: code and words of the figure that counts those without, and how they are judged.
 
-    `rows` narrows visible rows to those of the day; `country` is a path to their country, or countries; `field` and
-    `activity` are expressions, "" where any will do.
+    `rows` narrows visible rows to those of the day; `country` is a path to their country, or countries; `field`,
+    `activity` and `fieldless` are as `without_cover` asks for them.
     """
 
     code: str
@@ -42,7 +42,8 @@ class Need:
     rows: Callable[[Rows, date], Rows]
     country: str
     field: Any
-    activity: Any
+    activity: Any = None
+    fieldless: bool = False
     depends: tuple[type[models.Model], ...] = ()  # other record types that decide which rows need cover
 
     @property
@@ -53,7 +54,8 @@ class Need:
     def pairs(self, rows: Rows, actor: Actor, on: date) -> Rows:
         """Return the rows without cover on a day, once for each country that lacks it, as `cover_country`."""
         needing = self.rows(rows.filter(archived_at__isnull=True), on)
-        return without_cover(needing, actor, on, country=self.country, field=self.field, activity=self.activity)
+        return without_cover(needing, actor, on, country=self.country, field=self.field,
+                             activity=self.activity, fieldless=self.fieldless)  # fmt: skip
 
     def uncovered(self, rows: Rows, window: Window) -> Rows:
         """Return the rows without cover on the day, with the country when one is given; each once."""
@@ -103,5 +105,5 @@ def experts_on_post(rows: Rows, on: date) -> Rows:
 
 NEEDS = (
     Need("cover.uncovered_experts", _("experts on post without cover"), Position, experts_on_post, country="country",
-         field=EXPERT_FIELD, activity=Value(Activity.EXPERTS.value), depends=(Posting,)),
+         field=EXPERT_FIELD, activity=Value(Activity.EXPERTS.value), fieldless=True, depends=(Posting,)),
 )  # fmt: skip

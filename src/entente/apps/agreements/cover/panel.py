@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.db import models
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from entente.apps.agreements.cover.queries import clauses_for, ground_of
+from entente.apps.agreements.cover.queries import ground_of
 from entente.apps.agreements.cover.words import matrix_of
 from entente.apps.reference.models import Country
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Drawing
 
 Rows = models.QuerySet[Any]
-
-
-def clauses_with(rows: Rows, country: Country, on: date) -> Rows:
-    """Return the provisions that hold with a country on a day."""
-    return clauses_for(rows, country.pk, on)
 
 
 def cover_drawn(rows: Rows, country: Country, reader: Reader) -> Drawing:

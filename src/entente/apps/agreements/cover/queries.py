@@ -11,10 +11,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.lookups import In
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -50,6 +54,7 @@ Rows = models.QuerySet[Any]
 # The record types on which any answer depends.
 USED: tuple[type[models.Model], ...] = (Agreement, Provision, Party, Suspension, Domain, Country, Group)
 THROUGH = Via(countries="parties", words="%(through)s")
+TEXT = models.TextField()
 ABOVE = tuple(f"{path}pk" for path in life_sql.LINE[1:])
 
 
@@ -250,55 +255,71 @@ def _former(numbers: Sequence[int], reader: Reader, country: Country) -> dict[in
 # --- many rows at once -------------------------------------------------------------------------------------
 
 
-def clauses_for(rows: Rows, country: Any, on: date) -> Rows:
-    """Return the provisions that hold on a day: of agreements that bind, are applied, and are in force for a country.
+def clauses_that_count(rows: Rows, on: date) -> Rows:
+    """Return the provisions, among some one may see, of agreements that bind in law and are applied on a day."""
+    agreements = Agreement.objects.filter(archived_at__isnull=True)
+    return rows.filter(agreement__in=agreements_that_bind(agreements_applied(agreements, on)).order_by().values("pk"))
 
-    `rows` are provisions one may see; `country` is its number, or an OuterRef to it for a condition on other rows.
+
+def in_force_for(country: Any, on: date) -> Q:
+    """Return the condition that the agreement of a provision, and all it amends, is in force for one of its parties.
+
+    `country` is the number of a country, or an OuterRef to it: where acts of it are recorded, one holds on the day.
     """
-    there = OuterRef(country) if isinstance(country, OuterRef) else country
-    kept_ones = Agreement.objects.filter(archived_at__isnull=True)
-    applied = agreements_that_bind(agreements_applied(kept_ones, on)).order_by().values("pk")
-    acts = Party.objects.filter(country=there, archived_at__isnull=True).order_by()
-    succeeded = acts.filter(consent=Consent.SUCCESSION).values("agreement")
-    left = acts.values("agreement").annotate(held=Count("pk", filter=in_force(on))).filter(held=0).values("agreement")
-    parties = Agreement.parties.through._base_manager.filter(country=there).values("agreement")
-    tied = Q(agreement__in=parties) | Q(agreement__in=succeeded)
-    for path in life_sql.LINE:
-        tied &= ~Q(**{f"agreement__{path}pk__in": left})
-    return rows.filter(tied, agreement__in=applied)
+    line = reduce(or_, (Q(agreement=OuterRef(f"agreement__{path}pk")) for path in life_sql.LINE))
+    acts = Party.objects.filter(line, country=country, archived_at__isnull=True).order_by()
+    left = acts.values("agreement").annotate(held=Count("pk", filter=in_force(on))).filter(held=0)
+    return ~Q(Exists(left))
 
 
-def provided(rows: Rows, domain: str) -> Rows:
-    """Return the provisions for a domain by code: it, or one that it is part of, is theirs or their agreement's."""
-    above = Q(code=domain) | Q(children__code=domain) | Q(children__children__code=domain)
-    rows = rows.order_by()
-    codes = Domain._base_manager.filter(above).order_by().values("pk")
-    keys = rows.filter(Q(domains__in=codes) | Q(domains__isnull=True, agreement__domains__in=codes)).values("pk")
-    return rows.filter(pk__in=keys)
+def clauses_for(rows: Rows, country: Country, on: date) -> Rows:
+    """Return the provisions, among some one may see, that hold with a country on a day."""
+    acts = Party.objects.filter(country=country, consent=Consent.SUCCESSION, archived_at__isnull=True).order_by()
+    parties = Agreement.parties.through._base_manager.filter(country=country).values("agreement")
+    tied = Q(agreement__in=parties) | Q(agreement__in=acts.values("agreement"))
+    return clauses_that_count(rows, on).filter(tied, in_force_for(country.pk, on))
 
 
-def covered(actor: Actor, on: date, *, country: str, field: str, activity: str) -> Exists:
-    """Return the condition that an agreement the actor may read covers a row on a day.
+def _keys(actor: Actor, on: date, *parts: Any) -> Rows:
+    """Return the keys of what is covered on a day, as a subquery: each a country and some more parts of a provision.
 
-    The three are names of the rows' values: the number of a country, the code of a field (the top of the tree of
-    domains) and an activity; "" in one of the last two asks for any.
+    It speaks of no row but its own, so that the database asks it once, however many rows are compared with it.
     """
-    wanted, kind = OuterRef(field), OuterRef(activity)
-    clauses = clauses_for(visible(actor, Provision).order_by(), OuterRef(country), on).alias(any=Value(""))
-    some = Q(domains__isnull=False) | Q(agreement__domains__isnull=False)  # a provision in no domain covers nothing
-    fits = Q(domains__code=wanted) | Q(domains__isnull=True, agreement__domains__code=wanted) | (Q(any=wanted) & some)
-    return Exists(clauses.filter(fits, Q(any=kind) | Q(activity=kind)))
+    clauses = clauses_that_count(visible(actor, Provision).order_by(), on)
+    # A provision in no domain covers nothing.
+    clauses = clauses.filter(Q(domains__isnull=False) | Q(agreement__domains__isnull=False))
+    acts = {"agreement__party_acts__consent": Consent.SUCCESSION, "agreement__party_acts__archived_at__isnull": True}
+    found = []
+    for path, more in (("agreement__parties", {}), ("agreement__party_acts__country", acts)):
+        tied = clauses.filter(in_force_for(OuterRef(path), on), **{f"{path}__isnull": False}, **more)
+        found.append(tied.annotate(key=_key(F(path), *parts)).values("key"))
+    keys: Rows = found[0].union(found[1])
+    return keys
 
 
-def without_cover(rows: Rows, actor: Actor, on: date, *, country: str, field: Any, activity: Any) -> Rows:
+def _key(country: Any, *parts: Any) -> Concat:
+    """Return a country's number and some texts as one text."""
+    bar = Value("|", TEXT)
+    rest = (part for each in parts for part in (Cast(each, TEXT), bar))
+    return Concat(Cast(country, TEXT), bar, *rest, output_field=TEXT)
+
+
+def without_cover(
+    rows: Rows, actor: Actor, on: date, *, country: str, field: Any, activity: Any = None, fieldless: bool = False
+) -> Rows:
     """Return the rows with a country for which no agreement the actor may read covers what they do on a day. One query.
 
-    `country` is a path to one country or several: a row comes once for each that is not covered, with its number
-    as `cover_country`. `field` and `activity` are expressions as `covered` asks for them.
+    `country` is a path to one country or several: a row comes once for each that is not covered, with its number as
+    `cover_country`. `field` is an expression, the code of a field (the top of the tree of domains), "" for any where
+    the rows are `fieldless`; `activity` another, None for any.
     """
-    judged = rows.alias(cover_field=field, cover_activity=activity).annotate(cover_country=F(country))
-    lacking: Rows = judged.filter(
-        ~covered(actor, on, country="cover_country", field="cover_field", activity="cover_activity"),
-        cover_country__isnull=False,
-    )  # fmt: skip
+    named = {"cover_field": field, **({} if activity is None else {"cover_activity": activity})}
+    judged = rows.alias(**named).annotate(cover_country=F(country))
+    domain = Coalesce(F("domains__code"), F("agreement__domains__code"))
+    kind = () if activity is None else (F("activity"),)
+    wanted = () if activity is None else (F("cover_activity"),)
+    covered = Q(In(_key(F("cover_country"), F("cover_field"), *wanted), _keys(actor, on, domain, *kind)))
+    if fieldless:
+        covered |= Q(In(_key(F("cover_country"), *wanted), _keys(actor, on, *kind)), cover_field="")
+    lacking: Rows = judged.filter(~covered, cover_country__isnull=False)
     return lacking
