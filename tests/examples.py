@@ -228,7 +228,7 @@ EXAMPLES: dict[type[models.Model], Maker] = {
     Portfolio: lambda w, m: Portfolio(unit=w.unit, country=country(w.zone), starts_on=DAY, source=m),
     Agreement: lambda w, m: Agreement(code=f"agreement-{number()}", form="exchange-of-letters", signed_on=DAY,
                                       in_force_on=DAY, **both("title", m, number()), **owned(w)),
-    Provision: lambda w, m: Provision(agreement=agreed(w), activity="training", article=f"{m} {number()}"),
+    Provision: lambda w, m: Provision(agreement=agreed(w), activity="training", article=f"art. {m} {number()}"),
     Party: lambda w, m: Party(agreement=agreed(w), country=w.country, starts_on=DAY, **both("reservation", m,
                                                                                             number())),
     Round: lambda w, m: Round(agreement=agreed(w), number=number(), starts_on=DAY, **both("outcome", m, number())),
