@@ -57,6 +57,11 @@ def number() -> int:
     return next(_numbers)
 
 
+def small() -> int:
+    """Return a number that a small whole-number column holds on every database, however many tests have run."""
+    return number() % 30_000 + 1
+
+
 def letters(size: int) -> str:
     """Return a code of capital letters not returned before."""
     left, text = number(), ""
@@ -228,10 +233,10 @@ EXAMPLES: dict[type[models.Model], Maker] = {
     Portfolio: lambda w, m: Portfolio(unit=w.unit, country=country(w.zone), starts_on=DAY, source=m),
     Agreement: lambda w, m: Agreement(code=f"agreement-{number()}", form="exchange-of-letters", signed_on=DAY,
                                       in_force_on=DAY, **both("title", m, number()), **owned(w)),
-    Provision: lambda w, m: Provision(agreement=agreed(w), activity="training", article=f"{m} {number()}"),
+    Provision: lambda w, m: Provision(agreement=agreed(w), activity="training", article=f"art. {m} {number()}"),
     Party: lambda w, m: Party(agreement=agreed(w), country=w.country, starts_on=DAY, **both("reservation", m,
                                                                                             number())),
-    Round: lambda w, m: Round(agreement=agreed(w), number=number(), starts_on=DAY, **both("outcome", m, number())),
+    Round: lambda w, m: Round(agreement=agreed(w), number=small(), starts_on=DAY, **both("outcome", m, number())),
     TextVersion: lambda w, m: TextVersion(agreement=agreed(w), language=stored(Language(
         code=f"l{number()}", name_fr="langue", name_en="language")), title=f"text {m} {number()}"),
     Suspension: lambda w, m: Suspension(agreement=agreed(w), starts_on=DAY, **both("reason", m, number())),
@@ -241,7 +246,7 @@ EXAMPLES: dict[type[models.Model], Maker] = {
                                 **both("title", m, number()), **owned(w)),
     Series: lambda w, m: Series(code=f"series-{number()}", kind="committee", periodicity=12, begun_on=DAY,
                                 **both("title", m, number()), **both("ours", m, number()), **owned(w)),
-    AgendaItem: lambda w, m: AgendaItem(meeting=met(w), position=number(), **both("title", m, number())),
+    AgendaItem: lambda w, m: AgendaItem(meeting=met(w), position=small(), **both("title", m, number())),
     Delegate: lambda w, m: Delegate(meeting=met(w), side="ours", **both("function", m, number())),
     Declaration: lambda w, m: Declaration(code=f"declaration-{number()}", adopted_on=DAY,
                                           **both("title", m, number()), **owned(w)),

@@ -120,13 +120,9 @@ def addresses(record: Record, rows: list[models.Model], world: World, role: str)
     """Yield the list in several guises, the form, every row's own page, and those that tell or write it."""
     base = record.list_path()
     names = "&".join(f"columns={column.name}" for column in record.columns)
-    yield from (
-        base,
-        f"{base}?dates=all",
-        f"{base}?dates=all&{names}",
-        f"{base}?dates=all&end=1&archived=yes",
-    )
-    yield from (f"{base}?dates=all&q={CANARY}", f"{base}?as_of=2014-06-30", f"{base}new")
+    yield from (base, f"{base}?dates=all&{names}")
+    guises = ("?dates=all", "?dates=all&end=1&archived=yes", f"?dates=all&q={CANARY}", "?as_of=2014-06-30", "new")
+    yield from (f"{base}{guise}" for guise in guises if mine(role, f"{base}{guise}"))
     for row in rows:
         if type(row) is record.model:
             own = record.detail_path(record.key_of(row))

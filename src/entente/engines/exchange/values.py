@@ -268,11 +268,16 @@ def _month(word: str) -> int:
 def _choice(field: models.Field[Any, Any], cell: Cell, words: Mapping[str, str]) -> Any:
     """Read a word of a closed list: its code, its label in either language, or what lists call it."""
     known = choices_of(field)
-    word = " ".join(folded(written(cell)).split())
+    word = single_spaced(written(cell))
     if word in known or word in words:
         return known[word] if word in known else words[word]
     some = ", ".join(str(label) for _value, label in list(field.flatchoices or ())[:12])
     return Problem(_("“%(value)s” is not in the list: %(words)s") % {"value": written(cell)[:40], "words": some})
+
+
+def single_spaced(text: str) -> str:
+    """Return a text as words of a closed list are compared: folded, and any space, no-break or doubled, as one."""
+    return " ".join(folded(text).split())
 
 
 def both_languages(words: Callable[[], Mapping[Any, Any]]) -> dict[str, dict[Any, str]]:
@@ -291,7 +296,7 @@ def choices_of(field: models.Field[Any, Any]) -> Mapping[str, Any]:
     """Return the values of a closed list by their codes and their labels in every language, folded."""
     if field not in _choices:
         _choices[field] = {
-            folded(word): value
+            single_spaced(word): value
             for words in both_languages(lambda: dict(field.flatchoices or ())).values()
             for value, label in words.items()
             for word in (str(value), str(label))
