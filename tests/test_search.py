@@ -120,6 +120,12 @@ def test_a_database_answers_as_python_does(
     assert all(set(words.split()) == kept[entry] for _place, entry, words in answered)
 
 
+@pytest.mark.django_db
+def test_a_row_without_a_word_can_be_kept() -> None:
+    store.put([(1, ""), (2, "word")])
+    assert Indexed.objects.filter(pk__in=(1, 2)).count() == 2
+
+
 def test_numbers_of_kinds_differ() -> None:
     kinds = [record.kind for record in catalogue.all_records()]
     assert len({kind_number(kind) for kind in kinds}) == len(kinds)

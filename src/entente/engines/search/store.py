@@ -132,8 +132,8 @@ def put(rows: Sequence[tuple[int, str]]) -> None:
                 [json.dumps(rows)],
             )
             return
-        # A tsvector written with quotes is taken as it stands.
-        quoted = ["'" + words.replace(" ", "' '") + "'" for _entry, words in rows]
+        # A tsvector written with quotes is taken as it stands; it holds no empty word.
+        quoted = ["'" + words.replace(" ", "' '") + "'" if words else "" for _entry, words in rows]
         cursor.execute(
             "INSERT INTO search_indexed (id, words) SELECT t.id, t.words::tsvector "
             "FROM unnest(%s::bigint[], %s::text[]) AS t(id, words)",
