@@ -12,12 +12,14 @@ from django.utils import timezone
 
 from entente.access.actor import actor_for, local_operator
 from entente.apps.agreements.desk import asks
+from entente.apps.agreements.facts import notices
 from entente.apps.agreements.models import Agreement
 from entente.apps.reference.models import DatedRule
 from entente.engines.calendar.months import months_after
 from entente.engines.figures import figure
 from entente.engines.records.desk import due_rows
 from entente.engines.records.reader import Reader
+from entente.engines.ui import format as show
 from tests.conftest import account
 from tests.examples import World, number, owned
 
@@ -115,3 +117,21 @@ def test_two_parties_the_same_are_refused(world: World, client: Client) -> None:
     errors = answer.context["form"].errors
     assert set(errors) == {"parties", "renewal_months", "in_force_on", "denounced_on"}
     assert not Agreement.objects.filter(code="twice").exists()
+
+
+def test_both_notifications_without_a_clause_ask_for_it_and_tell_what_the_usual_one_gives(
+    world: World, rules: None
+) -> None:
+    row = agreed(world, signed_on=date(2014, 1, 6), our_notice_on=date(2014, 3, 31), their_notice_on=date(2014, 2, 3))
+    reader = Reader(local_operator(), "en", date(2014, 6, 1))
+    asked = "both notifications are in, and nothing says when it enters into force: enter its clause."
+    assert [words for lead, words, _where in notices(row, reader) if lead == "No clause:"] == [asked]
+    usual = DatedRule.objects.create(
+        code="agreements.usual-entry", name_fr="usuelle", name_en="usual", number=2, unit="months"
+    )
+    assert notices(row, reader)[0][1] == f"{asked} By the usual one it would be on {show.day(date(2014, 5, 1), 'en')}."
+    DatedRule.objects.filter(pk=usual.pk).update(number=3)
+    assert notices(row, reader)[0][1] == f"{asked} By the usual one it would be on {show.day(date(2014, 6, 1), 'en')}."
+    Agreement.objects.filter(pk=row.pk).update(entry_clause="second-notification")
+    row.refresh_from_db()
+    assert [lead for lead, _words, _where in notices(row, reader)] == ["Article 53:"]

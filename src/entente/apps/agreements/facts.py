@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from entente.access.choices import Marking
 from entente.access.service import visible
 from entente.apps.agreements.choices import NOT_BINDING, Activity, Answer, Stage
+from entente.apps.agreements.figures import USUAL, moved
 from entente.apps.agreements.life import MOST_ABOVE
 from entente.apps.agreements.models import Agreement, Provision
 from entente.apps.agreements.queries import lives_of, stage_on
@@ -72,11 +73,12 @@ def _said(words: str, told: Told, reader: Reader) -> tuple[str, str, str]:
 
 
 def notices(row: Agreement, reader: Reader) -> list[Notice]:
-    """Return what the page of an agreement says first: what contradicts, what is not answered. One query."""
+    """Return what the page of an agreement says first: what contradicts, what is not answered. Two queries at most."""
     life, found = row.own_life, []
     if life.entries_differ:
         words = _("the published one, and the one the clause gives: %(computed)s.")
         found.append((_("Two entries into force:"), words % {"computed": computed_reason(life)}, ""))
+    found += _without_clause(row, reader)
     signed = row.signed_on is not None and row.signed_on <= reader.on
     if signed and row.form not in NOT_BINDING and not row.article_53:
         words = _("it is signed, and the question whether a law is needed is not answered.")
@@ -85,6 +87,19 @@ def notices(row: Agreement, reader: Reader) -> list[Notice]:
         found.append((_("Article 53:"), _("it covers the status of experts, which is a matter of article 53, and the "
                                           "answer says that no law is needed."), ""))  # fmt: skip
     return found
+
+
+def _without_clause(row: Agreement, reader: Reader) -> list[Notice]:
+    """Return what to say of an agreement that both sides notified and that says not when it enters into force."""
+    second = row.own_life.second_notice_on
+    if second is None or row.entry_clause or row.in_force_on:
+        return []
+    usual = moved(USUAL, second.replace(day=1))
+    words = _("both notifications are in, and nothing says when it enters into force: enter its clause.")
+    if usual:
+        day = show.day(usual, reader.language)
+        words += " " + _("By the usual one it would be on %(day)s.") % {"day": day}
+    return [(_("No clause:"), words, "")]
 
 
 def _covers_experts(row: Agreement, reader: Reader) -> bool:

@@ -24,7 +24,7 @@ from entente.engines.calendar.months import days_after, months_after
 from entente.engines.figures.figure import Figure, Rows, Window
 
 EXPIRY, NOTICE = "agreements.expiry-ahead", "agreements.notice-ahead"
-SIGNED = "agreements.signed-not-in-force"
+SIGNED, USUAL = "agreements.signed-not-in-force", "agreements.usual-entry"
 
 
 def about(rows: Rows, window: Window) -> Rows:

@@ -86,7 +86,10 @@ class Agreement(Marked):
     their_notice_on = models.DateField(_("their notification, received on"), null=True, blank=True)
     entry_clause = models.CharField(_("enters into force"), max_length=20, choices=EntryClause.choices, blank=True)
     entry_number = models.PositiveSmallIntegerField(
-        _("so many days or months"), null=True, blank=True, help_text=_("Usually the first day of the 2nd month.")
+        _("so many days or months"),
+        null=True,
+        blank=True,
+        help_text=_("2 for the first day of the second month."),
     )
     in_force_on = models.DateField(
         _("in force on"), null=True, blank=True,

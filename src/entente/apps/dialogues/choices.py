@@ -54,10 +54,3 @@ class Direction(models.TextChoices):
 
     TO_US = "to-us", _("the partner comes to us")
     FROM_US = "from-us", _("we go to the partner")
-
-
-class Side(models.TextChoices):
-    """On which side of the table."""
-
-    OURS = "ours", _("our side")
-    THEIRS = "theirs", _("the partner")

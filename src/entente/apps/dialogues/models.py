@@ -14,8 +14,9 @@ from django.utils.translation import pgettext_lazy
 from entente.access.models import Kept, Marked, Unit, local
 from entente.access.paths import AccessPaths, Inherits, Paths
 from entente.apps.agreements.models import Agreement
-from entente.apps.dialogues.choices import Direction, Level, MeetingKind, MeetingState, SeriesKind, Side
+from entente.apps.dialogues.choices import Direction, Level, MeetingKind, MeetingState, SeriesKind
 from entente.apps.dialogues.rules import first_day, last_day, why_not_adopted, why_not_held, why_not_in_series
+from entente.apps.followup.choices import Side
 from entente.apps.partners.models import Institution, Organisation
 from entente.apps.reference.choices import REGIONS, Precision
 from entente.apps.reference.models import Country, Domain, Group

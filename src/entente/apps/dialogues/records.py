@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from entente.apps.agreements.models import Agreement
-from entente.apps.dialogues.choices import MeetingState, Side
+from entente.apps.dialogues.choices import MeetingState
 from entente.apps.dialogues.commitments import carried, open_of_series
 from entente.apps.dialogues.due import Lateness, NextDue, Planned
 from entente.apps.dialogues.models import AgendaItem, Declaration, Delegate, Meeting, Series
 from entente.apps.dialogues.queries import meetings_of, standing_series_of
+from entente.apps.followup.choices import Side
 from entente.apps.followup.records import FOLLOWUPS
 from entente.apps.partners.models import Organisation
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS

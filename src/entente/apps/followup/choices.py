@@ -8,10 +8,10 @@ from django.utils.translation import pgettext_lazy
 
 
 class Side(models.TextChoices):
-    """Who promised."""
+    """Who promised, or sits on which side of the table."""
 
-    OURS = "ours", pgettext_lazy("side of a promise", "ours")
-    THEIRS = "theirs", pgettext_lazy("side of a promise", "theirs")
+    OURS = "ours", _("our side")
+    THEIRS = "theirs", _("the partner")
 
 
 class State(models.TextChoices):

@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='agreement',
             name='entry_number',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='Usually the first day of the 2nd month.', null=True, verbose_name='so many days or months'),
+            field=models.PositiveSmallIntegerField(blank=True, help_text='2 for the first day of the second month.', null=True, verbose_name='so many days or months'),
         ),
         migrations.AddField(
             model_name='agreement',

@@ -18,11 +18,12 @@ from entente.apps.agreements.records import AGREEMENTS, SIGNED
 from entente.apps.agreements.stages import END, ENTRY
 from entente.apps.briefs.choices import Chapter
 from entente.apps.briefs.gather import Read, narrowest, read_table
-from entente.apps.dialogues.choices import MeetingState, Side
+from entente.apps.dialogues.choices import MeetingState
 from entente.apps.dialogues.commitments import carried, earlier_sessions
 from entente.apps.dialogues.due import TO_COME, with_due
 from entente.apps.dialogues.models import Meeting
 from entente.apps.dialogues.records import AGENDA, DELEGATES, HEAD, MEETINGS, SERIES, WHEN
+from entente.apps.followup.choices import Side
 from entente.apps.followup.queries import late_on, soonest
 from entente.apps.followup.records import EVIDENCE, FOLLOWUPS
 from entente.apps.partners.records import COUNTRIES

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('marking', models.CharField(choices=[('public', 'public'), ('internal', 'internal (the three ministries)'), ('directorate', 'directorate (the owner’s)'), ('named', 'named readers')], default='internal', help_text='Nothing classified above restricted distribution may be entered.', max_length=20, verbose_name='marking')),
                 ('text_fr', models.CharField(max_length=500, verbose_name='what, in French')),
                 ('text_en', models.CharField(max_length=500, verbose_name='what, in English')),
-                ('side', models.CharField(choices=[('ours', 'ours'), ('theirs', 'theirs')], max_length=10, verbose_name='side')),
+                ('side', models.CharField(choices=[('ours', 'our side'), ('theirs', 'the partner')], max_length=10, verbose_name='side')),
                 ('about_kind', models.CharField(blank=True, editable=False, max_length=60, verbose_name='kind of record it is about')),
                 ('about_id', models.BigIntegerField(blank=True, editable=False, null=True, verbose_name='record it is about')),
                 ('made_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='promised on')),
