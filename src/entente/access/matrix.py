@@ -48,7 +48,7 @@ PLANNING = "network.scenario"
 RATES = "network.seatcost network.countryweight"  # what a post costs, what a country weighs: open, dated
 DETAILS = "network.personaldetails"  # how to reach a person: apart, so that no other line gives it
 FOLLOWUP = "followup.followup"
-TRADE = "partners.* agreements.* dialogues.* projects.*"
+TRADE = "partners.* agreements.* dialogues.* priorities.* projects.* funding.*"
 INSIDE = (
     Role.DIRECTOR, Role.DESK, Role.AGREEMENTS, Role.CLEARANCES, Role.DUTY, Role.MEANS, Role.APPROVER,
     Role.PARTNERSHIPS, Role.REQUESTS, Role.INTERIOR_DESK, Role.ARMED_FORCES_DESK,
@@ -89,7 +89,7 @@ def _writing() -> Iterator[list[Right]]:
     yield right(Role.DIRECTOR, f"{NETWORK} {TRADE}", "add change archive approve", "own directorate")
     yield right(Role.DIRECTOR, "network.portfolio access.unit", "add change archive", "everything")
     for role in (Role.DESK, Role.INTERIOR_DESK, Role.ARMED_FORCES_DESK):
-        yield right(role, f"{NETWORK} partners.* projects.*", "add change archive import", "own desk")
+        yield right(role, f"{NETWORK} partners.* priorities.* projects.*", "add change archive import", "own desk")
         yield right(role, "agreements.* dialogues.*", "add change archive import", "own desk")
     yield right(Role.AGREEMENTS, "agreements.*", "add change archive import approve", "own directorate")
     yield right(Role.PARTNERSHIPS, "partners.*", "add change archive import", "own directorate")

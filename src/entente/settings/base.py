@@ -102,8 +102,10 @@ INSTALLED_APPS = [
     "entente.apps.network",
     "entente.apps.agreements",
     "entente.apps.followup",
+    "entente.apps.priorities",
     "entente.apps.dialogues",
     "entente.apps.projects",
+    "entente.apps.funding",
     "entente.apps.briefs",
     "entente.start.StartConfig",
 ]

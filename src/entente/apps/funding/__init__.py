@@ -1,0 +1,1 @@
+"""Money: budget lines, commitments and the ledger; aid and its publication; who else funds what."""

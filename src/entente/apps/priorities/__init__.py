@@ -1,0 +1,1 @@
+"""Ministers' priorities and their objectives, by year."""

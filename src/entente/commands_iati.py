@@ -1,0 +1,1 @@
+"""`entente iati`: publishing our aid, checking such a file, reading others'."""

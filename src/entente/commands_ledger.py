@@ -1,0 +1,1 @@
+"""`entente ledger`: whether the ledger of money holds."""
