@@ -18,6 +18,10 @@ from entente.access.models import ClaimMapping, Mandate, SignOn, Unit, User
 from entente.apps.agreements.models import Agreement, Party, Provision, Round, Suspension, TextVersion
 from entente.apps.dialogues.models import AgendaItem, Declaration, Delegate, Meeting, Series
 from entente.apps.followup.models import Followup
+from entente.apps.funding.forecast.models import ExpectedPayment
+from entente.apps.funding.models import BudgetLine, Commitment, Movement, YearlyExecution
+from entente.apps.funding.reconciliation.models import ExtractLine
+from entente.apps.funding.shares.models import FundingShare
 from entente.apps.network.models import (
     Counterpart,
     Jurisdiction,
@@ -30,7 +34,7 @@ from entente.apps.network.models import (
 )
 from entente.apps.network.scenarios.models import CountryWeight, Scenario, SeatCost
 from entente.apps.partners.models import Contact, Institution, Organisation
-from entente.apps.projects.models import Action, Financing, Project, Result
+from entente.apps.projects.models import Action, Project, Result
 from entente.apps.reference.models import (
     Country,
     CountryName,
@@ -153,6 +157,13 @@ def institution(world: World, mark: str) -> Institution:
                        **both("name", mark, number()), **owned(world))  # fmt: skip
 
 
+def budget_line(world: World, mark: str) -> BudgetLine:
+    """Return an unsaved budget line of a source of its own."""
+    at = number()
+    source = MoneySource.objects.create(code=f"source-{at}", kind="programme", name_fr=f"Programme {at}", name_en=f"Programme {at}")
+    return BudgetLine(money_source=source, year=2014, **both("note", mark, at), **owned(world))
+
+
 def sign_on(mark: str) -> SignOn:
     """Return an unsaved sign-on."""
     at = number()
@@ -255,8 +266,19 @@ EXAMPLES: dict[type[models.Model], Maker] = {
                                 trainees=12, cost_eur="1500", **both("title", m, number()), **owned(w)),
     Result: lambda w, m: Result(project=in_project(w, ""), country=w.country, year=2014, **both("statement", m,
                                                                                                 number())),
-    Financing: lambda w, m: Financing(project=in_project(w, ""), money_source=w.source, year=2014, committed_eur="100",
-                                      paid_eur="40", source=m),
+    BudgetLine: lambda w, m: budget_line(w, m),
+    Commitment: lambda w, m: Commitment(code=f"commitment-{number()}", line=stored(budget_line(w, "")), amount="900000000",
+                                        country=w.country, **both("title", m, number()), **owned(w)),
+    Movement: lambda w, m: Movement(line=stored(budget_line(w, "")), kind="open", authority="ae", on=DAY, amount="100",
+                                    amount_eur="100", reference=f"{m} {number()}", **both("reason", m, number())),
+    YearlyExecution: lambda w, m: YearlyExecution(commitment=stored(EXAMPLES[Commitment](w, m)), year=2014,
+                                                  committed=10_000, served=5_000, paid=4_000),
+    ExpectedPayment: lambda w, m: ExpectedPayment(commitment=stored(EXAMPLES[Commitment](w, "")), year=2014, cp_eur="100",
+                                                  source=m),
+    FundingShare: lambda w, m: FundingShare(project=in_project(w, ""), money_source=w.source, percent="100",
+                                            reference=f"{m} {number()}"),
+    ExtractLine: lambda w, m: ExtractLine(line=stored(budget_line(w, "")), reference=f"ref {m} {number()}",
+                                          posted_on=DAY, amount_eur="100"),
     User: lambda w, m: User(username=f"account-{number()}", display_name=f"Function {m} {number()}", password="!"),
     Mandate: lambda w, m: Mandate(user=stored(User(username=f"holder-{number()}", display_name=f"Function {m}",
                                                    password="!")),

@@ -17,9 +17,10 @@ from entente.access.matrix import RIGHTS, roles_that_may, scopes_for
 from entente.access.models import Mandate, Unit
 from entente.access.scopes import EVERYTHING, NOTHING, Condition
 from entente.access.service import may, visible
+from entente.apps.funding.models import Commitment
 from entente.apps.network.models import Jurisdiction, Post
 from entente.apps.partners.models import Institution
-from entente.apps.projects.models import Action, Financing, Project
+from entente.apps.projects.models import Action, Project
 from tests.conftest import account
 from tests.examples import World, country, example, unit
 
@@ -81,7 +82,7 @@ def test_an_attache_sees_the_countries_of_the_post_until_the_day_jurisdiction_en
         competence="internal-security",
         starts_on=date(2010, 1, 1),
     )
-    rows = {model: example(model, world) for model in (Institution, Action, Project, Financing)}
+    rows = {model: example(model, world) for model in (Institution, Action, Project, Commitment)}
     for model, row in rows.items():
         assert row in visible(actor_for(user), model)
     Jurisdiction.objects.filter(pk=jurisdiction.pk).update(ends_on=timezone.localdate())

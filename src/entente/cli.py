@@ -66,6 +66,7 @@ def parser() -> Parser:
     _exchange_commands(command)
     _network_commands(command)
     _agreements_commands(command)
+    _ledger_commands(command)
     _siting_commands(command)
     command("verify-journal", _("recompute the journal’s chain of hashes"))
     command("index", _("make the index of search again"))
@@ -117,6 +118,12 @@ def _agreements_commands(command: Any) -> None:
     told.add_argument("--format", default="json", metavar="json|text")
     told.add_argument("--language", default="", metavar="fr|en")
     told.add_argument("--output", default="", metavar="FILE")
+
+
+def _ledger_commands(command: Any) -> None:
+    """Add the command about the ledger of money."""
+    held = command("ledger", _("check the ledger of money: every invariant, over every row"))
+    held.add_argument("act", choices=("check",))
 
 
 def _document_commands(command: Any) -> None:

@@ -1,1 +1,27 @@
-"""`entente ledger`: whether the ledger of money holds."""
+"""What `entente ledger check` does: every invariant of the ledger of money, over every row."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from entente.access.actor import Actor
+from entente.access.service import may_some, why_not
+from entente.apps.funding.check import check
+from entente.apps.funding.models import Movement
+from entente.cli import Bad
+from entente.commands_values import Asked
+
+MOST_TOLD = 20
+
+
+def ledger(asked: Asked, actor: Actor) -> int:
+    """Check the ledger; 0 when every invariant holds, 1 with the first sentences when one does not."""
+    if not may_some(actor, "view", Movement):
+        raise Bad(why_not("view", Movement))
+    found = check()
+    for sentence in found.faults[:MOST_TOLD]:
+        print(sentence)
+    print(_("movements %(movements)d, budget lines %(lines)d, commitments %(commitments)d, faults %(faults)d") % {
+        "movements": found.movements, "lines": found.lines, "commitments": found.commitments,
+        "faults": len(found.faults)})  # fmt: skip
+    return 1 if found.faults else 0

@@ -33,6 +33,10 @@ from entente.apps.followup import narrowing, reminders
 from entente.apps.followup import steps as followup_steps
 from entente.apps.followup.records import PAGES as FOLLOWUP_PAGES
 from entente.apps.followup.records import RECORDS as FOLLOWUP
+from entente.apps.funding import figures as funding_figures
+from entente.apps.funding import steps as funding_steps
+from entente.apps.funding.records import PAGES as FUNDING_PAGES
+from entente.apps.funding.records import RECORDS as FUNDING
 from entente.apps.network import figures as network_figures
 from entente.apps.network import retention
 from entente.apps.network.calendar import CALENDAR as NETWORK_CALENDAR
@@ -83,6 +87,7 @@ ROOMS = (
     Room("dialogues", _("Dialogues"), DIALOGUES),
     Room("followup", _("Follow-up"), FOLLOWUP, FOLLOWUP_PAGES),
     Room("projects", _("Projects"), PROJECTS),
+    Room("funding", _("Money"), FUNDING, FUNDING_PAGES),
     Room("reference", _("Reference"), (*REFERENCE, SEAT_COSTS, COUNTRY_WEIGHTS)),
     Room("accounts", _("Accounts"), ACCOUNTS),
 )
@@ -97,14 +102,15 @@ FIGURES = (
     *followup_figures.FIGURES,
     *dialogues_figures.FIGURES,
     *projects_figures.FIGURES,
+    *funding_figures.FIGURES,
     *map(cover.figure_of, NEEDS),
 )
 
 CALENDAR = (*AGREEMENTS_CALENDAR, *DIALOGUES_CALENDAR, *PROJECTS_CALENDAR, *NETWORK_CALENDAR)
 
-LIVES: tuple[Machine, ...] = (AGREEMENTS_MACHINE, followup_steps.MACHINE)
+LIVES: tuple[Machine, ...] = (AGREEMENTS_MACHINE, followup_steps.MACHINE, funding_steps.MACHINE)
 # What upper rooms have to say about steps of lower ones.
-GATES: tuple[Gate, ...] = (*followup_steps.GATES,)
+GATES: tuple[Gate, ...] = (*followup_steps.GATES, *funding_steps.GATES)
 
 DUE = (*AGREEMENTS_DUE, *followup_desk.DUE, *DIALOGUES_DUE, *PROJECTS_DUE, *NETWORK_DUE)
 

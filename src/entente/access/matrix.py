@@ -48,7 +48,10 @@ PLANNING = "network.scenario"
 RATES = "network.seatcost network.countryweight"  # what a post costs, what a country weighs: open, dated
 DETAILS = "network.personaldetails"  # how to reach a person: apart, so that no other line gives it
 FOLLOWUP = "followup.followup"
-TRADE = "partners.* agreements.* dialogues.* priorities.* projects.* funding.*"
+TRADE = "partners.* agreements.* dialogues.* projects.*"
+MONEY = "funding.budgetline funding.commitment funding.expectedpayment funding.fundingshare funding.extractline"
+LEDGER = "funding.movement"  # entered, and never changed or archived
+EXECUTION = "funding.yearlyexecution"  # written by the database
 INSIDE = (
     Role.DIRECTOR, Role.DESK, Role.AGREEMENTS, Role.CLEARANCES, Role.DUTY, Role.MEANS, Role.APPROVER,
     Role.PARTNERSHIPS, Role.REQUESTS, Role.INTERIOR_DESK, Role.ARMED_FORCES_DESK,
@@ -62,6 +65,7 @@ def _lines() -> Iterator[list[Right]]:
     yield from _people()
     yield from _planning()
     yield from _following()
+    yield from _funding()
     yield from _running()
 
 
@@ -89,11 +93,11 @@ def _writing() -> Iterator[list[Right]]:
     yield right(Role.DIRECTOR, f"{NETWORK} {TRADE}", "add change archive approve", "own directorate")
     yield right(Role.DIRECTOR, "network.portfolio access.unit", "add change archive", "everything")
     for role in (Role.DESK, Role.INTERIOR_DESK, Role.ARMED_FORCES_DESK):
-        yield right(role, f"{NETWORK} partners.* priorities.* projects.*", "add change archive import", "own desk")
+        yield right(role, f"{NETWORK} partners.* projects.*", "add change archive import", "own desk")
         yield right(role, "agreements.* dialogues.*", "add change archive import", "own desk")
     yield right(Role.AGREEMENTS, "agreements.*", "add change archive import approve", "own directorate")
     yield right(Role.PARTNERSHIPS, "partners.*", "add change archive import", "own directorate")
-    yield right(Role.MEANS, "projects.financing projects.project", "add change archive import", "own directorate")
+    yield right(Role.MEANS, "projects.project", "add change archive import", "own directorate")
     yield right(Role.MEANS, "reference.rate reference.moneysource", "add change archive import", "everything")
     yield right(Role.APPROVER, "projects.*", "approve", "own directorate")
     yield right(Role.ATTACHE, "partners.institution partners.contact projects.action projects.result "
@@ -111,6 +115,22 @@ def _planning() -> Iterator[list[Right]]:
         yield right(role, PLANNING, "add change archive import", "own desk")
     yield right(Role.MEANS, "network.seatcost", "add change archive import", "everything")
     yield right(Role.DIRECTOR, RATES, "add change archive", "everything")
+
+
+def _funding() -> Iterator[list[Right]]:
+    """Yield who sees and moves money: the budget office enters, another person commits, a post prepares its own."""
+    for role in (*INSIDE, Role.AUDITOR):
+        yield right(role, f"{MONEY} {LEDGER} {EXECUTION}", "view export", "everything")
+    for role in (Role.ATTACHE, Role.EXPERT):
+        yield right(role, f"{MONEY} {LEDGER} {EXECUTION}", "view export", "own countries")
+    yield right(Role.MEANS, MONEY, "add change archive import", "own directorate")
+    yield right(Role.MEANS, LEDGER, "add import", "own directorate")
+    yield right(Role.DIRECTOR, MONEY, "add change archive approve", "own directorate")
+    yield right(Role.DIRECTOR, LEDGER, "add", "own directorate")
+    yield right(Role.APPROVER, "funding.commitment", "approve", "own directorate")
+    for role in (Role.DESK, Role.INTERIOR_DESK, Role.ARMED_FORCES_DESK):
+        yield right(role, "funding.commitment funding.fundingshare funding.expectedpayment", "add change", "own desk")
+    yield right(Role.ATTACHE, "funding.commitment funding.expectedpayment", "add change", "own unit")
 
 
 def _following() -> Iterator[list[Right]]:

@@ -19,12 +19,13 @@ from entente.apps.agreements.models import Provision
 from entente.apps.agreements.records import AGREEMENTS
 from entente.apps.briefs.choices import Section
 from entente.apps.dialogues.records import MEETINGS
+from entente.apps.funding.models import YearlyExecution
 from entente.apps.network.records import JURISDICTIONS, POSITIONS
 from entente.apps.partners.members import OrganisationOf
 from entente.apps.partners.records import COUNTRIES, INSTITUTIONS
 from entente.apps.projects.choices import ActionKind
 from entente.apps.projects.figures import done
-from entente.apps.projects.models import Action, Financing, Project
+from entente.apps.projects.models import Action, Project
 from entente.apps.projects.records import ACTIONS, PROJECTS, RESULTS
 from entente.apps.reference.models import Country, SourceDocument
 from entente.apps.reference.queries import concerning
@@ -141,7 +142,7 @@ def gather(country: Country, reader: Reader, sections: Sequence[str]) -> Facts:
     chosen = tuple(name for name in Section.values if name in sections)
     used: tuple[type[Model], ...] = (
         Country,
-        Financing,
+        YearlyExecution,
         SourceDocument,
         *USED,
         *(record.model for record, _columns in TABLES.values()),
@@ -214,13 +215,13 @@ def _cover(country: Country, reader: Reader, read: Read) -> list[Line]:
 
 def _money(country: Country, reader: Reader) -> list[YearOfMoney]:
     """Return committed and paid of the last five years, of the projects with the country."""
-    if not may_some(reader.actor, "view", Financing):
+    if not may_some(reader.actor, "view", YearlyExecution):
         return []
     year = reader.on.year
     projects = concerning(visible(reader.actor, Project), country.pk, reader.on)
     years = (
-        visible(reader.actor, Financing)
-        .filter(project__in=projects.order_by().values("pk"), year__gt=year - YEARS_DRAWN, year__lte=year)
+        visible(reader.actor, YearlyExecution)
+        .filter(commitment__project__in=projects.order_by().values("pk"), year__gt=year - YEARS_DRAWN, year__lte=year)
         .order_by("year")
         .values_list("year")
         .annotate(committed=Sum("committed_eur"), paid=Sum("paid_eur"))

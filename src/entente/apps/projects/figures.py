@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from entente.apps.projects.choices import ActionState
-from entente.apps.projects.models import Action, Financing, Project, Result
+from entente.apps.projects.models import Action, Project, Result
 from entente.apps.projects.queries import projects_running
 from entente.apps.reference.choices import DIRECT_ONLY, WITH_REGIONAL
 from entente.apps.reference.queries import concerning
 from entente.engines.figures.figure import Figure, Rows, Window
 
 SUB_SAHARAN = "sub-saharan-africa"
-STATE_BUDGET = ("programme-105", "programme-209")
 
 
 def running(rows: Rows, window: Window) -> Rows:
@@ -41,21 +39,6 @@ def done_there(rows: Rows, window: Window) -> Rows:
     return found.filter(country_id=window.subject.pk) if window.subject else found
 
 
-def financed(rows: Rows, window: Window) -> Rows:
-    """Return the financing lines of the year, of the projects of a country when one is given."""
-    found = rows.filter(year=window.year, archived_at__isnull=True)
-    if window.subject is None:
-        return found
-    projects = concerning(Project.objects.filter(archived_at__isnull=True), window.subject.pk, window.on)
-    return found.filter(project__in=projects.order_by().values("pk"))
-
-
-def state_budget(rows: Rows, window: Window) -> Rows:
-    """Return the financing lines of the year from State budget programmes 105 and 209."""
-    by_code = Q(money_source__code__in=STATE_BUDGET) | Q(money_source__parent__code__in=STATE_BUDGET)
-    return financed(rows, window).filter(by_code)
-
-
 FIGURES = (
     Figure("projects.running", _("projects under way"), Project, running, reach=WITH_REGIONAL),
     Figure("projects.actions", _("actions"), Action, done, period="year", reach=WITH_REGIONAL),
@@ -68,12 +51,6 @@ FIGURES = (
            reach=DIRECT_ONLY),
     Figure("projects.listeners", _("listeners"), Action, done_there, add="listeners", period="year",
            reach=DIRECT_ONLY),
-    Figure("projects.committed", _("committed"), Financing, financed, add="committed_eur", period="year", money=True,
-           reach=WITH_REGIONAL),
-    Figure("projects.paid", _("paid"), Financing, financed, add="paid_eur", period="year", money=True,
-           reach=WITH_REGIONAL),
-    Figure("projects.state_budget", _("State budget, programmes 105 and 209"), Financing, state_budget,
-           add="committed_eur", period="year", money=True, reach=WITH_REGIONAL),
     Figure("projects.results", _("results"), Result,
            lambda rows, window: rows.filter(year__lte=window.year, archived_at__isnull=True) if window.subject is None
            else rows.filter(year__lte=window.year, country_id=window.subject.pk, archived_at__isnull=True)),

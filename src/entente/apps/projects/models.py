@@ -1,8 +1,7 @@
-"""Tables of the projects room: projects as a tree, their yearly financing, actions and results."""
+"""Tables of the projects room: projects as a tree, actions and results."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -16,9 +15,9 @@ from entente.access.paths import AccessPaths, Inherits, Paths
 from entente.apps.partners.choices import Field
 from entente.apps.partners.models import Institution, Organisation
 from entente.apps.projects.choices import ActionKind, ActionState, ProjectKind, Theme
-from entente.apps.projects.rules import why_not_counted, why_not_financed
+from entente.apps.projects.rules import why_not_counted
 from entente.apps.reference.choices import REGIONS
-from entente.apps.reference.models import Country, Group, MoneySource
+from entente.apps.reference.models import Country, Group
 
 
 class Project(Marked):
@@ -72,45 +71,6 @@ class Project(Marked):
     def __str__(self) -> str:
         """Say the title."""
         return local(self, "title")
-
-
-class Financing(Kept):
-    """What one source committed and paid for a project in a year, in euros."""
-
-    access_paths: ClassVar[AccessPaths] = Inherits("project")
-
-    project = models.ForeignKey(Project, models.PROTECT, related_name="financings", verbose_name=_("project"))
-    money_source = models.ForeignKey(
-        MoneySource, models.PROTECT, related_name="financings", verbose_name=_("source of money")
-    )
-    year = models.PositiveSmallIntegerField(_("year"))
-    committed_eur = models.DecimalField(_("committed (€)"), max_digits=14, decimal_places=2, default=Decimal(0))
-    paid_eur = models.DecimalField(_("paid (€)"), max_digits=14, decimal_places=2, default=Decimal(0))
-
-    class Meta:
-        verbose_name = _("yearly financing")
-        verbose_name_plural = _("yearly financing")
-        ordering = ("project", "year", "money_source")
-        constraints = [
-            models.UniqueConstraint(fields=("project", "money_source", "year"), name="financing_once"),
-            models.CheckConstraint(
-                condition=Q(committed_eur__gte=0) & Q(paid_eur__gte=0) & Q(paid_eur__lte=F("committed_eur")),
-                name="financing_amounts",
-                violation_error_message=_("Paid stands between zero and committed: correct one of the two."),
-            ),
-        ]
-        indexes = [models.Index(fields=("year", "money_source"), name="financing_year")]
-
-    def __str__(self) -> str:
-        """Say project, source and year."""
-        return f"{self.project.code} · {self.money_source} · {self.year}"
-
-    def clean(self) -> None:
-        """Check the amounts together."""
-        if self.committed_eur is not None and self.paid_eur is not None:
-            reason = why_not_financed(self.committed_eur, self.paid_eur)
-            if reason:
-                raise ValidationError({"paid_eur": reason})
 
 
 class Action(Marked):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from entente.apps.partners.models import Institution, Organisation
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
 from entente.apps.projects.choices import ActionState, ProjectStage
-from entente.apps.projects.models import Action, Financing, Project, Result
+from entente.apps.projects.models import Action, Project, Result
 from entente.apps.projects.queries import actions_of, projects_of, results_of
 from entente.apps.projects.rules import stage_on
 from entente.apps.reference.models import Country
@@ -112,23 +112,6 @@ PROJECTS = Record(
     ),
 )  # fmt: skip
 
-FINANCINGS = Record(
-    model=Financing, slug="financing", label="project__title", order="-year",
-    columns=(Ref("project"), Ref("money_source"), Text("year"), Money("committed_eur", _("Committed")),
-             Money("paid_eur", _("Paid")), YesNo("fictional", extra=True)),
-    filters=(InYear("year"), Facet("money_source")),
-    search=("project__code", "project__title_fr", "project__title_en"),
-    totals=(Total("committed_eur", _("committed"), money=True), Total("paid_eur", _("paid"), money=True)),
-    form=("project", "money_source", "year", "committed_eur", "paid_eur", *KEPT),
-    panels=(
-        Panel(on=Project, rows=lambda rows, project, on: rows.filter(project=project), title=_("Yearly financing"),
-              columns=(Text("year"), Ref("money_source"), Money("committed_eur", _("Committed")), Money("paid_eur",
-                                                                                                        _("Paid"))),
-              order=("-year",),
-              empty=_("What was committed and paid each year would be here; the budget office enters it.")),
-    ),
-)  # fmt: skip
-
 ACTIONS = Record(
     model=Action, slug="actions", label="title", order="-starts_on", search=("title_fr", "title_en"),
     natural=("country", "starts_on", "title_fr"),
@@ -182,4 +165,4 @@ RESULTS = Record(
     ),
 )  # fmt: skip
 
-RECORDS = (PROJECTS, ACTIONS, RESULTS, FINANCINGS)
+RECORDS = (PROJECTS, ACTIONS, RESULTS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -24,18 +23,6 @@ def stage_on(day: date, starts: date | None, ends: date | None, closed: date | N
     if starts is not None and starts <= day:
         return ProjectStage.RUNNING
     return ProjectStage.APPRAISAL
-
-
-def why_not_financed(committed: Decimal, paid: Decimal) -> str:
-    """Say why these amounts (euros) cannot stand, "" when they can: paid is never above committed."""
-    if committed < 0 or paid < 0:
-        return _("Amounts are zero or more; a correction is a movement of its own.")
-    if paid > committed:
-        return _("Paid (%(paid)s €) is above committed (%(committed)s €): correct one of the two.") % {
-            "paid": paid,
-            "committed": committed,
-        }
-    return ""
 
 
 def why_not_counted(people: int | None, women: int | None) -> str:

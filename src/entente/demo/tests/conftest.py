@@ -14,8 +14,9 @@ from django.db import transaction
 from entente.access.actor import local_operator
 from entente.apps.agreements.models import Agreement
 from entente.apps.dialogues.models import Meeting
+from entente.apps.funding.models import YearlyExecution
 from entente.apps.network.models import Position, Posting
-from entente.apps.projects.models import Action, Financing, Project, Result
+from entente.apps.projects.models import Action, Project, Result
 from entente.demo.accounts import load_accounts
 from entente.demo.load import load_demo
 
@@ -37,7 +38,7 @@ def digest() -> str:
     content = [
         list(Project.objects.order_by("code").values_list("code", "title_fr", "starts_on", "owner__code", "marking")),
         list(Action.objects.order_by("pk").values_list("title_fr", "starts_on", "state", "country__code", "cost_eur")),
-        list(Financing.objects.order_by("pk").values_list("project__code", "year", "committed_eur", "paid_eur")),
+        list(YearlyExecution.objects.order_by("pk").values_list("commitment__code", "year", "committed_eur", "paid_eur")),
         list(Posting.objects.order_by("pk").values_list("position__code", "person__name", "starts_on", "ends_on")),
         list(Position.objects.order_by("code").values_list("code", "function_fr", "host__name_fr")),
         list(Agreement.objects.order_by("code").values_list("code", "title_fr", "signed_on")),

@@ -12,10 +12,11 @@ import pytest
 from django.db.models import Count
 
 from entente.access.actor import local_operator
+from entente.apps.funding.models import Movement
 from entente.apps.network.choices import PositionKind
 from entente.apps.network.models import Jurisdiction, Position, Post
 from entente.apps.projects.choices import ActionState, ProjectKind
-from entente.apps.projects.models import Action, Financing, Project
+from entente.apps.projects.models import Action, Project
 from entente.engines.figures.figure import Window, by_code, count
 
 # The mark makes the test database: without it the module’s fixture would meet the real one.
@@ -154,10 +155,12 @@ def test_actions_counted_one_by_one() -> None:
 
 def test_the_state_budget_counted_one_by_one() -> None:
     total = Decimal(0)
-    for line in Financing.objects.filter(year=2014).select_related("money_source__parent"):
-        source = line.money_source
+    commitments = ("commit", "withdraw")
+    rows = Movement.objects.filter(line__year=2014, kind__in=commitments)
+    for row in rows.select_related("line__money_source__parent"):
+        source = row.line.money_source
         codes = {source.code, source.parent.code if source.parent else ""}
-        total += line.committed_eur if codes & {"programme-105", "programme-209"} else 0
+        total += row.amount_eur if codes & {"programme-105", "programme-209"} else 0
     assert total == 100_000_000
 
 

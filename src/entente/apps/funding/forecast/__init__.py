@@ -1,0 +1,1 @@
+"""What commitments will cost in payment credits, year by year."""

@@ -1,0 +1,1 @@
+"""Who funds a project, in shares that add to 100: each funder sees its own."""
