@@ -160,7 +160,9 @@ def institution(world: World, mark: str) -> Institution:
 def budget_line(world: World, mark: str) -> BudgetLine:
     """Return an unsaved budget line of a source of its own."""
     at = number()
-    source = MoneySource.objects.create(code=f"source-{at}", kind="programme", name_fr=f"Programme {at}", name_en=f"Programme {at}")
+    source = MoneySource.objects.create(
+        code=f"source-{at}", kind="programme", name_fr=f"Programme {at}", name_en=f"Programme {at}"
+    )
     return BudgetLine(money_source=source, year=2014, **both("note", mark, at), **owned(world))
 
 
@@ -266,7 +268,7 @@ EXAMPLES: dict[type[models.Model], Maker] = {
                                 trainees=12, cost_eur="1500", **both("title", m, number()), **owned(w)),
     Result: lambda w, m: Result(project=in_project(w, ""), country=w.country, year=2014, **both("statement", m,
                                                                                                 number())),
-    BudgetLine: lambda w, m: budget_line(w, m),
+    BudgetLine: budget_line,
     Commitment: lambda w, m: Commitment(code=f"commitment-{number()}", line=stored(budget_line(w, "")), amount="900000000",
                                         country=w.country, **both("title", m, number()), **owned(w)),
     Movement: lambda w, m: Movement(line=stored(budget_line(w, "")), kind="open", authority="ae", on=DAY, amount="100",

@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.html import escape
 
 from entente.access.actor import Actor
+from entente.access.matrix import roles_that_may
 from entente.access.models import Kept, User
 from entente.apps.partners.models import Institution
 from entente.engines.journal.models import Entry
@@ -28,6 +29,10 @@ from tests.examples import EXAMPLES, World, example, unit
 RECORDS = list(catalogue.all_records())
 IDS = [record.slug for record in RECORDS]
 every_record = pytest.mark.parametrize("record", RECORDS, ids=IDS)
+# What is entered once and never changed (a ledger) is held to that by a test of its own.
+CHANGING = [record for record in RECORDS if roles_that_may(record.kind, "change")]
+every_changing_record = pytest.mark.parametrize("record", CHANGING, ids=[record.slug for record in CHANGING])
+LASTING = [record for record in RECORDS if record not in CHANGING]
 
 
 def who(record: Record) -> str:
@@ -135,7 +140,7 @@ def words_to_change(record: Record) -> tuple[str, str, str]:
     return "source", "first", "second"
 
 
-@every_record
+@every_changing_record
 def test_edit_saves_journals_and_a_second_editor_is_shown_the_difference(
     record: Record, world: World, signed_in: Callable[..., Client]
 ) -> None:
@@ -158,7 +163,7 @@ def test_edit_saves_journals_and_a_second_editor_is_shown_the_difference(
         assert answer.status_code == 302
 
 
-@every_record
+@every_changing_record
 def test_archive_asks_for_a_reason_hides_the_row_and_restores(
     record: Record, world: World, signed_in: Callable[..., Client]
 ) -> None:
@@ -177,6 +182,18 @@ def test_archive_asks_for_a_reason_hides_the_row_and_restores(
     assert address in client.get(listed).content.decode()
     assert list(Entry.objects.filter(kind=record.kind, object_id=row.pk).values_list("verb", "reason")) == [
         ("archive", "entered twice"), ("restore", "not twice after all")]  # fmt: skip
+
+
+@pytest.mark.parametrize("record", LASTING, ids=[record.slug for record in LASTING])
+def test_what_nobody_may_change_has_no_page_to_change_it(
+    record: Record, world: World, signed_in: Callable[..., Client]
+) -> None:
+    address = record.detail_path(record.key_of(example(record.model, world)))
+    client = signed_in(who(record))
+    for page in (f"{address}edit", f"{address}archive"):
+        assert client.get(page).status_code == 404
+        assert client.post(page, {"reason": "entered twice"}).status_code == 404
+    assert f"{address}edit" not in client.get(address).content.decode()
 
 
 @every_record

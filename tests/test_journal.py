@@ -20,7 +20,7 @@ from entente.engines.records.bulk import Loaded, load
 from entente.engines.records.record import Record
 from tests.conftest import account
 from tests.examples import EXAMPLES, World, example, unit
-from tests.test_every_record import every_record, filled, who
+from tests.test_every_record import every_changing_record, filled, who
 
 
 @contextmanager
@@ -38,7 +38,7 @@ def tables_written() -> Iterator[list[str]]:
         yield written
 
 
-@every_record
+@every_changing_record
 def test_no_business_row_is_written_without_a_journal_line(
     record: Record, world: World, signed_in: Callable[..., Client]
 ) -> None:

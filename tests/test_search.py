@@ -143,7 +143,7 @@ def test_a_text_that_others_may_not_read_is_no_way_to_a_row(world: World) -> Non
     """The name of a person is read through the person, never through a posting whose rights are the position's."""
     by_slug = {plan.record.slug: plan for plan in plans()}
     assert not [path for path in by_slug["postings"].texts if path.startswith("person")]
-    assert [path for path in by_slug["financing"].texts if path.startswith("project")] == ["project__code"]
+    assert [path for path in by_slug["financing"].texts if path.startswith("commitment__")] == ["commitment__code"]
 
 
 def everything() -> tuple[dict[int, set[str]], set[tuple[int, str]]]:

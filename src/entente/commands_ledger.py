@@ -8,7 +8,7 @@ from entente.access.actor import Actor
 from entente.access.service import may_some, why_not
 from entente.apps.funding.check import check
 from entente.apps.funding.models import Movement
-from entente.cli import Bad
+from entente.cli import Bad, write_out
 from entente.commands_values import Asked
 
 MOST_TOLD = 20
@@ -19,9 +19,8 @@ def ledger(asked: Asked, actor: Actor) -> int:
     if not may_some(actor, "view", Movement):
         raise Bad(why_not("view", Movement))
     found = check()
-    for sentence in found.faults[:MOST_TOLD]:
-        print(sentence)
-    print(_("movements %(movements)d, budget lines %(lines)d, commitments %(commitments)d, faults %(faults)d") % {
+    whole = _("movements %(movements)d, budget lines %(lines)d, commitments %(commitments)d, faults %(faults)d") % {
         "movements": found.movements, "lines": found.lines, "commitments": found.commitments,
-        "faults": len(found.faults)})  # fmt: skip
+        "faults": len(found.faults)}  # fmt: skip
+    write_out("", "\n".join([*found.faults[:MOST_TOLD], whole, ""]).encode())
     return 1 if found.faults else 0

@@ -1,4 +1,4 @@
-"""The invented money: budget lines, commitments and a whole ledger; the State budget of the documents' year to the euro."""
+"""The invented money: a whole ledger, in which the State budget of the documents' year stands to the euro."""
 
 from __future__ import annotations
 
@@ -135,7 +135,8 @@ def _lines(plan: Plan, drafts: list[Draft]) -> dict[Key, BudgetLine]:
     keys = {(draft.source, draft.holder.pk, year) for draft in drafts
             for year in (draft.year, *(day.year for day, _amount in draft.paid))}  # fmt: skip
     ordered = sorted(keys)
-    rows = plan.rows((BudgetLine(money_source=plan.book.get(MoneySource, source), owner=holders[holder], year=year, **MADE)
+    sources = {source: plan.book.get(MoneySource, source) for source, _holder, _year in ordered}
+    rows = plan.rows((BudgetLine(money_source=sources[source], owner=holders[holder], year=year, **MADE)
                       for source, holder, year in ordered), STEP)  # fmt: skip
     return dict(zip(ordered, rows, strict=True))
 
@@ -148,8 +149,9 @@ def _commitment(plan: Plan, draft: Draft, lines: dict[Key, BudgetLine], number: 
         code=f"FICT-EJ-{draft.year}-{number:05d}", line=lines[draft.source, draft.holder.pk, draft.year],
         title_fr=f"Convention, {project.title_fr}"[:200], title_en=f"Convention, {project.title_en}"[:200],
         project=project, amount=draft.amount, reserved_on=draft.on - timedelta(days=min(9, draft.on.day - 1)),
-        committed_on=draft.on, owner=project.owner, marking=project.marking if project.marking != Marking.NAMED
-        else Marking.INTERNAL, country=plan.countries.get(country), accounting_reference=f"FICT{draft.year}{number:06d}",
+        committed_on=draft.on, owner=project.owner, country=plan.countries.get(country),
+        marking=project.marking if project.marking != Marking.NAMED else Marking.INTERNAL,
+        accounting_reference=f"FICT{draft.year}{number:06d}",
         funder_reference=f"{draft.source.upper()}/{draft.year}/{number:04d}", **MADE,
     )  # fmt: skip
 
@@ -164,9 +166,9 @@ def _movements(drafts: list[Draft], lines: dict[Key, BudgetLine]) -> list[Moveme
         own = (draft.source, draft.holder.pk, draft.year)
         ae[own] += draft.amount
         for kind, day, amount in _of(draft):
-            line = (draft.source, draft.holder.pk, day.year)
-            cp[line] += amount if kind == MovementKind.PAY else 0
-            later.append((day, next(order), _movement(lines[line], kind, day, amount, draft.row)))
+            borne = (draft.source, draft.holder.pk, day.year)
+            cp[borne] += amount if kind == MovementKind.PAY else 0
+            later.append((day, next(order), _movement(lines[borne], kind, day, amount, draft.row)))
     opened = []
     for key, line in lines.items():
         for authority, sums in ((Authority.AE, ae), (Authority.CP, cp)):
@@ -208,8 +210,10 @@ def _shares(plan: Plan, drafts: Iterable[Draft]) -> Iterator[FundingShare]:
         parts = spread(1_000, [float(amount) for amount in by_source.values()])
         for source, part in zip(by_source, parts, strict=True):
             if part:
-                yield FundingShare(project=projects[number], money_source=plan.book.get(MoneySource, source),
-                                   percent=Decimal(part).scaleb(-1), reference=f"{source.upper()}/{number:04d}", **MADE)  # fmt: skip
+                yield FundingShare(
+                    project=projects[number], money_source=plan.book.get(MoneySource, source),
+                    percent=Decimal(part).scaleb(-1), reference=f"{source.upper()}/{number:04d}", **MADE,
+                )  # fmt: skip
 
 
 def _expected(plan: Plan, drafts: Iterable[Draft]) -> Iterator[ExpectedPayment]:
@@ -221,7 +225,9 @@ def _expected(plan: Plan, drafts: Iterable[Draft]) -> Iterator[ExpectedPayment]:
         for years, part in ((0 if draft.year == plan.today.year else 1, Decimal("0.6")), (2, Decimal("0.3"))):
             year = draft.year + years
             if year >= plan.today.year:
-                yield ExpectedPayment(commitment=draft.row, year=year, cp_eur=(rest * part).quantize(Decimal(1)), **MADE)
+                yield ExpectedPayment(
+                    commitment=draft.row, year=year, cp_eur=(rest * part).quantize(Decimal(1)), **MADE
+                )
 
 
 def _extract(plan: Plan, rows: Iterable[Movement]) -> Iterator[ExtractLine]:
@@ -234,5 +240,6 @@ def _extract(plan: Plan, rows: Iterable[Movement]) -> Iterator[ExtractLine]:
         if lot == 0:
             continue
         wrong = Decimal(draw.choice((-90, 10, 100))) if lot == 1 else Decimal(0)
-        yield ExtractLine(line=row.line, reference=row.reference if lot != 2 else f"FICT-{draw.randrange(10**6):06d}",
-                          posted_on=min(row.on + timedelta(days=draw.randint(0, 3)), date(row.line.year, 12, 31)), amount_eur=row.amount + wrong, **MADE)  # fmt: skip
+        day = min(row.on + timedelta(days=draw.randint(0, 3)), date(row.line.year, 12, 31))
+        reference = row.reference if lot != 2 else f"FICT-{draw.randrange(10**6):06d}"
+        yield ExtractLine(line=row.line, reference=reference, posted_on=day, amount_eur=row.amount + wrong, **MADE)

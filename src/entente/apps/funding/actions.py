@@ -27,7 +27,7 @@ BATCH = 2_000
 
 @transaction.atomic
 def enter(actor: Actor, row: Movement) -> Movement:
-    """Enter a movement that a page has prepared; raises Unfit with its sentences, Refused without the right to add it."""
+    """Enter a movement that a page has prepared; raises Unfit with its sentences, Refused without the right."""
     write(actor, row)
     require(actor, "add", row)
     return row
@@ -65,9 +65,13 @@ def reverse(actor: Actor, row: Movement, on: date, reason: dict[str, str]) -> Mo
         raise Refused(sentence)
     other = row.facing or Movement.objects.filter(facing=row).first()
     halves = sorted(filter(None, (row, other)), key=lambda half: half.pk)
-    ledger_of([half.line_id for half in halves], [half.commitment_id for half in halves if half.commitment_id], lock=True)
+    ledger_of(
+        [half.line_id for half in halves], [half.commitment_id for half in halves if half.commitment_id], lock=True
+    )
     # What gives back comes first: a transfer is taken from where it went before it returns to where it was.
-    made = [enter(actor, _reversal(half, on, reason)) for half in sorted(halves, key=lambda half: half.amount_eur)[::-1]]
+    made = [
+        enter(actor, _reversal(half, on, reason)) for half in sorted(halves, key=lambda half: half.amount_eur)[::-1]
+    ]
     return next(each for each in made if each.reverses_id == row.pk)
 
 
@@ -111,8 +115,8 @@ def move(actor: Actor, source: BudgetLine, asked: Moved) -> tuple[Movement, Move
     kind = MovementKind.TRANSFER if asked.target.year == source.year else MovementKind.CARRY
     ledger_of([source.pk, asked.target.pk], [], lock=True)
     common: dict[str, Any] = {"kind": kind, "authority": asked.authority, **asked.reason}
-    out = enter(actor, _half(source, -asked.amount, date(source.year, 12, 31) if kind == MovementKind.CARRY else asked.on,
-                             common))  # fmt: skip
+    leaves_on = date(source.year, 12, 31) if kind == MovementKind.CARRY else asked.on
+    out = enter(actor, _half(source, -asked.amount, leaves_on, common))
     into = _half(asked.target, asked.amount, asked.on, common)
     into.facing = out
     return out, enter(actor, into)
@@ -156,7 +160,9 @@ def enter_many(actor: Actor, rows: Iterable[Movement], *, batch: str) -> int:
 
 def _judge(rows: Sequence[Movement]) -> None:
     """Raise Unfit at the first movement that cannot follow those before it."""
-    ledger = ledger_of({row.line_id for row in rows}, {row.commitment_id for row in rows if row.commitment_id}, lock=True)
+    ledger = ledger_of(
+        {row.line_id for row in rows}, {row.commitment_id for row in rows if row.commitment_id}, lock=True
+    )
     for row in rows:
         entry = entry_of(row)
         if code := ledger.enter(entry):

@@ -96,10 +96,10 @@ def by_source(reader: Reader, year: int) -> tuple[list[Row], Sums]:
                MoneySource.objects.order_by("code").values_list("pk", "parent", name, "code")}  # fmt: skip
     own = {key[0]: sums for key, sums in sums_of(reader, year, "money_source").items()}
     whole = dict(own)
-    for number in own:
+    for number, sums in own.items():
         above = sources[number][0]
         while above is not None:
-            whole[above] = whole.get(above, Sums()) + own[number]
+            whole[above] = whole.get(above, Sums()) + sums
             above = sources[above][0]
     below: dict[int | None, list[int]] = defaultdict(list)
     for number, (parent, _words, _code) in sources.items():
@@ -162,7 +162,10 @@ def curve(reader: Reader, year: int, whole: Sums) -> Chart:
     def series(name: str, values: Sequence[int]) -> Series:
         return Series(name, tuple(_millions(value) if place < known else None for place, value in enumerate(values)))
 
-    level = [Series(_("AE allotted"), (_millions(whole.ae),) * 12), Series(_("CP allotted"), (_millions(whole.cp),) * 12)]
+    level = [
+        Series(_("AE allotted"), (_millions(whole.ae),) * 12),
+        Series(_("CP allotted"), (_millions(whole.cp),) * 12),
+    ]
     lines = [series(_("Committed"), found["committed"]), series(_("Paid"), found["paid"])]
     return line(labels, [*level, *lines], language=reader.language, heading=_("Month"), unit=_("M€"), width=CURVE_WIDTH)
 
@@ -173,7 +176,7 @@ def _millions(cents: int) -> float:
 
 
 def to_come(reader: Reader, year: int) -> tuple[list[tuple[str, str]], str]:
-    """Return (year, expected payments) from a year on, with what is still to pay and expected in no year. Two queries."""
+    """Return (year, expected payments) from a year on, what is expected in no year, and what is still to pay."""
     rows = visible(reader.actor, ExpectedPayment).filter(year__gte=year, commitment__archived_at__isnull=True)
     found = dict(rows.order_by("year").values_list("year").annotate(Sum("cp_eur")))
     seen = visible(reader.actor, Commitment).filter(standing__committed__gt=F("standing__paid"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 
 from entente.apps.funding.choices import EITHER, MovementKind
 from entente.apps.funding.ledger import Deed, Entry, Ledger, Line, broken_on_deed, broken_on_line, replayed
-from entente.apps.funding.models import BudgetLine, Commitment, CommitmentStanding, LineStanding, Movement, YearlyExecution
+from entente.apps.funding.models import (
+    BudgetLine,
+    Commitment,
+    CommitmentStanding,
+    LineStanding,
+    Movement,
+    YearlyExecution,
+)
 from entente.apps.funding.rules import to_cents
 
 
@@ -47,11 +54,13 @@ def check() -> Checked:
 
 def recomputed() -> Ledger:
     """Return the ledger as the movements alone give it. One query."""
-    rows = Movement.objects.order_by().values_list("line", "commitment", "kind", "authority").annotate(Sum("amount_eur"))
+    rows = (
+        Movement.objects.order_by().values_list("line", "commitment", "kind", "authority").annotate(Sum("amount_eur"))
+    )
     staff = set(BudgetLine.objects.filter(nature="staff").values_list("pk", flat=True))
     found = replayed(Entry(kind, authority, to_cents(sum_), line, deed) for line, deed, kind, authority, sum_ in rows)
     for number in staff & set(found.lines):
-        found.lines[number] = Line(*(getattr(found.lines[number], each.name) for each in fields(Line)[:-1]), staff=True)
+        found.lines[number] = replace(found.lines[number], staff=True)
     return found
 
 
@@ -83,7 +92,9 @@ def _of_years() -> Iterator[str]:
     """Yield what is wrong with the yearly execution of commitments."""
     kinds = {"committed": ("commit", "withdraw"), "served": ("serve",), "paid": ("pay",)}
     sums: dict[str, Any] = {name: Sum("amount_eur", filter=Q(kind__in=of)) for name, of in kinds.items()}
-    rows = Movement.objects.filter(commitment__isnull=False).exclude(kind__in=(MovementKind.RESERVE, MovementKind.RELEASE))
+    rows = Movement.objects.filter(commitment__isnull=False).exclude(
+        kind__in=(MovementKind.RESERVE, MovementKind.RELEASE)
+    )
     ours = {(deed, year): tuple(to_cents(Decimal(each or 0)) for each in cents) for deed, year, *cents in
             rows.order_by().values_list("commitment", "line__year").annotate(**sums)}  # fmt: skip
     kept = {row[:2]: row[2:] for row in YearlyExecution.objects.values_list("commitment", "year", *kinds)}
@@ -115,6 +126,8 @@ def _of_pairs() -> Iterator[str]:
 
 def _of_persons() -> Iterator[str]:
     """Yield what one person alone committed."""
-    alone = Commitment.objects.filter(committed_by__isnull=False, committed_by=F("reserved_by")).aggregate(n=Count("pk"))
+    alone = Commitment.objects.filter(committed_by__isnull=False, committed_by=F("reserved_by")).aggregate(
+        n=Count("pk")
+    )
     if alone["n"]:
         yield _("commitments of one person alone: %(count)d") % {"count": alone["n"]}

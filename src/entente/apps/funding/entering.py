@@ -14,7 +14,16 @@ from entente.access.actor import Actor
 from entente.apps.funding.choices import MovementKind
 from entente.apps.funding.ledger import Deed, Entry, Ledger, Line, signed
 from entente.apps.funding.models import BudgetLine, Commitment, CommitmentStanding, LineStanding, Movement
-from entente.apps.funding.rules import Asked, amounts, authority_for, converted, in_euros, sentence, to_cents, why_not_asked
+from entente.apps.funding.rules import (
+    Asked,
+    amounts,
+    authority_for,
+    converted,
+    in_euros,
+    sentence,
+    to_cents,
+    why_not_asked,
+)
 from entente.apps.reference.models import Currency, Rate
 from entente.engines.records.record import Fault, Proposed
 from entente.engines.ui import format as show
@@ -32,8 +41,9 @@ def rate_on(currency: Currency, on: date) -> Any:
 
 def without_rate(currency: Currency, on: date) -> str:
     """Say that a currency has no rate on a day, and what would pass."""
-    return _("No rate of %(currency)s is recorded for %(day)s: enter it among the rates, or give the amount in euros.") % {
-        "currency": currency.code, "day": on.isoformat()}  # fmt: skip
+    return _(
+        "No rate of %(currency)s is recorded for %(day)s: enter it among the rates, or give the amount in euros."
+    ) % {"currency": currency.code, "day": on.isoformat()}
 
 
 def completed(row: Movement) -> Faults:
@@ -83,10 +93,11 @@ def _valued(row: Movement) -> Faults:
         return {}
     row.units_per_euro = None
     amount = row.amount
-    if row.currency_id and row.currency.code != EURO:
-        row.units_per_euro = rate_on(row.currency, row.on)
+    currency = row.currency
+    if currency is not None and currency.code != EURO:
+        row.units_per_euro = rate_on(currency, row.on)
         if row.units_per_euro is None:
-            return {"currency": without_rate(row.currency, row.on)}
+            return {"currency": without_rate(currency, row.on)}
         amount = converted(amount, row.units_per_euro)
     if not (row.reverses_id or row.facing_id):
         amount = in_euros(signed(row.kind, to_cents(amount)))
@@ -136,7 +147,9 @@ def in_the_ledger(actor: Actor, rows: Sequence[Proposed]) -> list[Fault]:
         if not faults:
             sound.append((place, row))
     entries = [(place, entry_of(row)) for place, row in sound]
-    ledger = ledger_of([entry.line for _place, entry in entries], [entry.deed for _place, entry in entries if entry.deed])
+    ledger = ledger_of(
+        [entry.line for _place, entry in entries], [entry.deed for _place, entry in entries if entry.deed]
+    )
     for place, entry in entries:
         if code := ledger.enter(entry):
             found.append((place, *told(code, entry, ledger)))

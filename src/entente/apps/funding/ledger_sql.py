@@ -30,7 +30,7 @@ ON_COMMITMENT: Final = (
 KINDS_OF_COMMITMENTS: Final = "'reserve', 'release', 'commit', 'withdraw', 'serve', 'pay'"
 CENTS: Final = {"sqlite": "CAST(ROUND(NEW.amount_eur * 100) AS INTEGER)",
                 "postgresql": "CAST(ROUND(NEW.amount_eur * 100) AS bigint)"}  # fmt: skip
-YEAR: Final = {"sqlite": "CAST(strftime('%Y', NEW.\"on\") AS INTEGER)", "postgresql": "EXTRACT(YEAR FROM NEW.\"on\")"}
+YEAR: Final = {"sqlite": "CAST(strftime('%Y', NEW.\"on\") AS INTEGER)", "postgresql": 'EXTRACT(YEAR FROM NEW."on")'}
 TRIGGERS: Final = ("funding_line_opened", "funding_commitment_opened", "funding_movement_judged",
                    "funding_movement_entered", "funding_movement_unchanged", "funding_movement_undeleted")  # fmt: skip
 
@@ -61,7 +61,7 @@ def _year_update(vendor: str) -> str:
     given = ", ".join(f"CASE WHEN NEW.kind IN ({kinds[name]}) THEN {CENTS[vendor]} ELSE 0 END" for name in names)
     added = ", ".join(f"{name} = funding_yearlyexecution.{name} + excluded.{name}" for name in names)
     # SQLite takes "ON" after a SELECT for a join unless a WHERE stands between.
-    return (f"INSERT INTO funding_yearlyexecution (commitment_id, year, {', '.join(names)})"  # noqa: S608 -- constants
+    return (f"INSERT INTO funding_yearlyexecution (commitment_id, year, {', '.join(names)})"
             f" SELECT NEW.commitment_id, {YEAR[vendor]}, {given} WHERE NEW.commitment_id IS NOT NULL"
             " AND NEW.kind NOT IN ('reserve', 'release')"
             f" ON CONFLICT (commitment_id, year) DO UPDATE SET {added};")  # fmt: skip
@@ -70,24 +70,35 @@ def _year_update(vendor: str) -> str:
 def _faults(vendor: str) -> Iterator[tuple[str, str]]:
     """Yield (condition, name of what it breaks) of what a movement may not be by itself."""
     yield f"(NEW.kind IN ({KINDS_OF_COMMITMENTS})) <> (NEW.commitment_id IS NOT NULL)", "ledger_commitment_of_kind"
-    outside = (f"{YEAR[vendor]} <> (SELECT year FROM funding_budgetline WHERE id = NEW.line_id)")  # noqa: S608
+    outside = f"{YEAR[vendor]} <> (SELECT year FROM funding_budgetline WHERE id = NEW.line_id)"  # noqa: S608
     yield outside, "ledger_year"
     yield (
-        "NEW.commitment_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM funding_commitment c"  # noqa: S608 -- constants
-        " JOIN funding_budgetline a ON a.id = c.line_id JOIN funding_budgetline b ON b.id = NEW.line_id"
-        " WHERE c.id = NEW.commitment_id AND a.money_source_id = b.money_source_id AND a.owner_id = b.owner_id"
-        " AND (a.id = b.id OR NEW.kind IN ('serve', 'pay')))"
-    ), "ledger_other_line"
+        (
+            "NEW.commitment_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM funding_commitment c"
+            " JOIN funding_budgetline a ON a.id = c.line_id JOIN funding_budgetline b ON b.id = NEW.line_id"
+            " WHERE c.id = NEW.commitment_id AND a.money_source_id = b.money_source_id AND a.owner_id = b.owner_id"
+            " AND (a.id = b.id OR NEW.kind IN ('serve', 'pay')))"
+        ),
+        "ledger_other_line",
+    )
     yield (
-        "NEW.reverses_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM funding_movement m WHERE m.id = NEW.reverses_id"
-        " AND m.reverses_id IS NULL AND m.line_id = NEW.line_id AND m.kind = NEW.kind AND m.authority = NEW.authority"
-        " AND m.amount_eur = -NEW.amount_eur AND (m.commitment_id = NEW.commitment_id OR NEW.commitment_id IS NULL))"
-    ), "ledger_reversal"
+        (
+            "NEW.reverses_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM funding_movement m WHERE m.id = NEW.reverses_id"
+            " AND m.reverses_id IS NULL AND m.line_id = NEW.line_id AND m.kind = NEW.kind"
+            " AND m.authority = NEW.authority"
+            " AND m.amount_eur = -NEW.amount_eur"
+            " AND (m.commitment_id = NEW.commitment_id OR NEW.commitment_id IS NULL))"
+        ),
+        "ledger_reversal",
+    )
     less = "NEW.kind IN ('thaw', 'release', 'withdraw')"
     yield (
-        "NEW.amount_eur = 0 OR (NEW.reverses_id IS NULL AND NEW.kind NOT IN ('transfer', 'carry')"
-        f" AND ({less}) <> (NEW.amount_eur < 0))"
-    ), "ledger_sign"
+        (
+            "NEW.amount_eur = 0 OR (NEW.reverses_id IS NULL AND NEW.kind NOT IN ('transfer', 'carry')"
+            f" AND ({less}) <> (NEW.amount_eur < 0))"
+        ),
+        "ledger_sign",
+    )
 
 
 def sqlite_statements() -> Iterator[str]:
@@ -110,15 +121,17 @@ def sqlite_statements() -> Iterator[str]:
 def postgresql_statements() -> Iterator[str]:
     """Yield what PostgreSQL is told: functions, then the triggers that call them."""
     bodies = {
-        "funding_line_opened": "INSERT INTO funding_linestanding (line_id, staff, ae, cp, ae_frozen, cp_frozen, reserved,"
-        " committed, paid) VALUES (NEW.id, NEW.nature = 'staff', 0, 0, 0, 0, 0, 0, 0);",
-        "funding_commitment_opened": "INSERT INTO funding_commitmentstanding (commitment_id, reserved, committed, served,"
-        " paid) VALUES (NEW.id, 0, 0, 0, 0);",
+        "funding_line_opened": "INSERT INTO funding_linestanding (line_id, staff, ae, cp, ae_frozen, cp_frozen,"
+        " reserved, committed, paid) VALUES (NEW.id, NEW.nature = 'staff', 0, 0, 0, 0, 0, 0, 0);",
+        "funding_commitment_opened": "INSERT INTO funding_commitmentstanding (commitment_id, reserved, committed,"
+        " served, paid) VALUES (NEW.id, 0, 0, 0, 0);",
         "funding_movement_judged": " ".join(
             f"IF {condition} THEN RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation'; END IF;"
             for condition, name in _faults("postgresql")
         ),
-        "funding_movement_entered": f"{_line_update('postgresql')} {_commitment_update('postgresql')} {_year_update('postgresql')}",
+        "funding_movement_entered": " ".join(
+            update("postgresql") for update in (_line_update, _commitment_update, _year_update)
+        ),
         "funding_movement_kept": "RAISE EXCEPTION 'ledger_append_only' USING ERRCODE = 'check_violation';",
     }
     for name, body in bodies.items():

@@ -73,9 +73,7 @@ class BudgetLine(Marked):
 class Commitment(Marked):
     """A legal act that binds money to a project or an action: a convention, a grant, a contract, an order."""
 
-    access_paths: ClassVar[AccessPaths] = Paths(
-        countries=("country",), groups=("organisation__members",)
-    )
+    access_paths: ClassVar[AccessPaths] = Paths(countries=("country",), groups=("organisation__members",))
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
     title_fr = models.CharField(_("title in French"), max_length=200)

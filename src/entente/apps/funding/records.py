@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from entente.access.service import may
-from entente.apps.funding.choices import Execution, MovementKind
+from entente.apps.funding.choices import Execution
 from entente.apps.funding.entering import guard, in_the_ledger
 from entente.apps.funding.forecast.models import ExpectedPayment
 from entente.apps.funding.forecast.together import within_the_rest
@@ -50,7 +48,8 @@ def _in_its_currency(values: Values, reader: Reader) -> str:
 
 EXECUTION = Computed(
     "execution", _("State"), paths=STANDING, sortable=False,
-    compute=lambda values, reader: str(_execution(values).label), judge=lambda values, reader: TONES[_execution(values)],
+    compute=lambda values, reader: str(_execution(values).label),
+    judge=lambda values, reader: TONES[_execution(values)],
 )  # fmt: skip
 GIVEN = Computed("given", _("In its currency"), number=True, sortable=False, extra=True, compute=_in_its_currency,
                  paths=("amount", "currency__code"))  # fmt: skip
@@ -58,6 +57,9 @@ AE = Money("standing__ae_eur", _("AE allotted"))
 CP = Money("standing__cp_eur", _("CP allotted"))
 COMMITTED = Money("standing__committed_eur", _("Committed"))
 PAID = Money("standing__paid_eur", _("Paid"))
+FUNDED_BY = LocalRef("line__money_source", _("Source of money"))
+YEAR_FUNDED_BY = LocalRef("commitment__line__money_source", _("Source of money"))
+AMOUNT = Money("amount_eur", _("Amount"))
 LEFT = Money("standing__left_eur", _("Still to pay"))
 
 
@@ -88,7 +90,8 @@ BUDGET_LINES = Record(
              Money("standing__ae_left_eur", _("AE left")), CP, PAID, Money("standing__cp_left_eur", _("CP left")),
              Local("note", _("Note"))),
     filters=(InYear("year"), Facet("money_source"), Facet("nature"), Facet("marking")),
-    totals=(Total("standing__ae_eur", _("AE"), money=True), Total("standing__committed_eur", _("committed"), money=True),
+    totals=(Total("standing__ae_eur", _("AE"), money=True),
+            Total("standing__committed_eur", _("committed"), money=True),
             Total("standing__cp_eur", _("CP"), money=True), Total("standing__paid_eur", _("paid"), money=True)),
     form=("money_source", "owner", "year", "nature", "posts_ceiling", "note_fr", "note_en", "marking", "readers",
           *KEPT), acts=line_acts,
@@ -102,7 +105,7 @@ BUDGET_LINES = Record(
 COMMITMENTS = Record(
     model=Commitment, slug="commitments", key="code", label="title", order="-committed_on", files=True,
     beside=(Movement,), search=("title_fr", "title_en", "code", "funder_reference", "accounting_reference"),
-    columns=(Text("code"), Local("title", _("Purpose")), Ref("project"), LocalRef("line__money_source", _("Source")),
+    columns=(Text("code"), Local("title", _("Purpose")), Ref("project"), FUNDED_BY,
              EXECUTION, COMMITTED, PAID, LEFT, Day("committed_on", extra=True), Ref("country", extra=True),
              Ref("action", extra=True), Ref("organisation", extra=True), Text("funder_reference", extra=True),
              Text("accounting_reference", extra=True), GIVEN, *OWNED_COLUMNS),
@@ -113,19 +116,20 @@ COMMITMENTS = Record(
     filters=(Facet("money_source", _("Source of money"), path="line__money_source"), Facet("country"),
              During("period", first="committed_on", last="committed_on"), Facet("marking")),
     totals=(Total("standing__committed_eur", _("committed"), money=True),
-            Total("standing__paid_eur", _("paid"), money=True), Total("standing__left_eur", _("still to pay"), money=True)),
+            Total("standing__paid_eur", _("paid"), money=True),
+            Total("standing__left_eur", _("still to pay"), money=True)),
     form=("code", "title_fr", "title_en", "line", "project", "action", "country", "organisation", "amount", "currency",
           "funder_reference", "accounting_reference", *OWNED), life=life_panel,
     panels=(
         Panel(on=Project, rows=lambda rows, project, on: rows.filter(project=project), title=_("Commitments"), rank=35,
-              columns=(Text("code"), Local("title", _("Purpose")), LocalRef("line__money_source", _("Source")), EXECUTION,
+              columns=(Text("code"), Local("title", _("Purpose")), FUNDED_BY, EXECUTION,
                        COMMITTED, PAID, LEFT), order=("-committed_on", "code"),
               empty=_("The legal acts that bind money to this project would be here; the budget office enters them.")),
         Panel(on=Action, rows=lambda rows, action, on: rows.filter(action=action), title=_("Commitments"), quiet=True,
               columns=(Text("code"), Local("title", _("Purpose")), EXECUTION, COMMITTED, PAID), order=("code",),
               empty=_("The legal acts that bind money to this action would be here.")),
         Panel(on=Country, rows=commitments_of, title=_("Commitments"), rank=46, quiet=True, limit=6,
-              columns=(Local("title", _("Purpose")), LocalRef("line__money_source", _("Source")), EXECUTION, COMMITTED,
+              columns=(Local("title", _("Purpose")), FUNDED_BY, EXECUTION, COMMITTED,
                        PAID), order=("-committed_on", "code"),
               empty=_("The legal acts that bind money to this country would be here.")),
     ),
@@ -145,10 +149,10 @@ MOVEMENTS = Record(
           *KEPT), acts=movement_acts,
     panels=(
         Panel(on=BudgetLine, rows=lambda rows, line, on: rows.filter(line=line), title=_("Movements"),
-              columns=(Day("on"), Choice("kind"), Choice("authority"), Ref("commitment"), Money("amount_eur", _("Amount"))),
+              columns=(Day("on"), Choice("kind"), Choice("authority"), Ref("commitment"), AMOUNT),
               order=("-on", "-id"), empty=_("What was allotted, committed and paid on this line would be here.")),
         Panel(on=Commitment, rows=lambda rows, deed, on: rows.filter(commitment=deed), title=_("Movements"),
-              columns=(Day("on"), Choice("kind"), Money("amount_eur", _("Amount")), Text("reference")), order=("-on", "-id"),
+              columns=(Day("on"), Choice("kind"), AMOUNT, Text("reference")), order=("-on", "-id"),
               empty=_("What was committed, served and paid would be here.")),
     ),
 )  # fmt: skip
@@ -156,7 +160,7 @@ MOVEMENTS = Record(
 YEARS = Record(
     model=YearlyExecution, slug="financing", label="commitment__title", order="-year", beside=(Movement,),
     search=("commitment__title_fr", "commitment__title_en", "commitment__code"),
-    columns=(Text("year"), Ref("commitment"), LocalRef("commitment__line__money_source", _("Source")),
+    columns=(Text("year"), Ref("commitment"), YEAR_FUNDED_BY,
              LocalRef("commitment__project", _("Project")), Money("committed_eur"), Money("served_eur", extra=True),
              Money("paid_eur")),
     filters=(InYear("year"), Facet("money_source", _("Source of money"), path="commitment__line__money_source")),
@@ -165,7 +169,7 @@ YEARS = Record(
     panels=(
         Panel(on=Project, rows=lambda rows, project, on: rows.filter(commitment__project=project),
               title=_("Yearly financing"), rank=36, order=("-year", "commitment__code"),
-              columns=(Text("year"), LocalRef("commitment__line__money_source", _("Source")), Ref("commitment"),
+              columns=(Text("year"), YEAR_FUNDED_BY, Ref("commitment"),
                        Money("committed_eur"), Money("paid_eur")),
               empty=_("What was committed and paid each year would be here; the budget office enters it.")),
     ),
@@ -207,6 +211,4 @@ EXTRACT = Record(
 
 RECORDS = (BUDGET_LINES, COMMITMENTS, MOVEMENTS, YEARS, EXPECTED, SHARES, EXTRACT)
 
-PAGES = (
-    Page(gettext_lazy("Budget and execution"), "funding:budget", BudgetLine),
-)
+PAGES = (Page(gettext_lazy("Budget and execution"), "funding:budget", BudgetLine),)

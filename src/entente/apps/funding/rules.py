@@ -64,12 +64,15 @@ def why_not_asked(asked: Asked) -> dict[str, str]:
     if asked.amount is not None and asked.amount <= 0 and asked.kind not in EITHER:
         found["amount"] = _("An amount is above zero; to take back a movement, reverse it.")
     if needs_deed(asked.kind) and not asked.deed:
-        found["commitment"] = _("A %(kind)s belongs to a commitment: give it.") % {"kind": MovementKind(asked.kind).label}
+        found["commitment"] = _("A %(kind)s belongs to a commitment: give it.") % {
+            "kind": MovementKind(asked.kind).label
+        }
     if asked.deed and not needs_deed(asked.kind):
         found["commitment"] = _("This movement is about the budget line alone: leave the commitment blank.")
     if asked.on is not None and asked.year is not None and asked.on.year != asked.year:
-        found["on"] = _("The day (%(day)s) is outside the year of the budget line (%(year)d): correct one of the two.") % {
-            "day": asked.on.isoformat(), "year": asked.year}  # fmt: skip
+        found["on"] = _(
+            "The day (%(day)s) is outside the year of the budget line (%(year)d): correct one of the two."
+        ) % {"day": asked.on.isoformat(), "year": asked.year}
     if not asked.holds:
         found["line"] = _("The budget line has another source or holder than the commitment: choose one that has both.")
     return found
@@ -104,7 +107,9 @@ def sentence(code: str, entry: Entry, line: Line, deed: Deed, money: Mapping[str
         ) % money
     if code == "staff-unequal":
         return "authority", _("Staff credits have as much AE as CP: enter both at once, the same amount.")
-    return "amount", _("It takes back more than there is: %(asked)s asked. Enter at most what was entered before.") % money
+    return "amount", _(
+        "It takes back more than there is: %(asked)s asked. Enter at most what was entered before."
+    ) % money
 
 
 def amounts(entry: Entry, line: Line, deed: Deed) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""The life of a commitment: reserved by one person, committed by another, the rest withdrawn; each writes the ledger."""
+"""The life of a commitment: reserved by one person, committed by another; each step writes the ledger."""
 
 from __future__ import annotations
 
@@ -89,7 +89,8 @@ def why_not_by(actor: Actor, row: Commitment, on: date) -> str:
 
 
 MACHINE = Machine(Commitment, (
-    Step("reserve", gettext_lazy("reserve the money"), "change", reserve, why_not_reserved, lambda row: row.reserved_on),
+    Step("reserve", gettext_lazy("reserve the money"), "change", reserve, why_not_reserved,
+         lambda row: row.reserved_on),
     Step("commit", gettext_lazy("commit"), "approve", commit, why_not_committed, lambda row: row.committed_on),
     Step("drop", gettext_lazy("give the reservation back"), "change", drop, why_not_dropped, reason=True,
          applies=lambda row: bool(row.standing.reserved)),

@@ -1,8 +1,8 @@
-"""The funding room's own pages: the budget of a year, moving and reversing, one funder's view, the two books compared."""
+"""The funding room's own pages: a year's budget, moving and reversing, one funder's view, the two books compared."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -57,7 +57,8 @@ def budget_page(request: HttpRequest) -> HttpResponse:
         "figures": _figures(whole, rest, reader), "headings": budget.headings(), "expected": expected,
         "tables": ((_("By source of money"), _("Source"), sources), (_("By holder"), _("Holder"),
                                                                     budget.by_holder(reader, year))),
-        "whole": budget.printed(whole, reader.language), "chart": budget.curve(reader, year, whole) if sources else None,
+        "whole": budget.printed(whole, reader.language),
+        "chart": budget.curve(reader, year, whole) if sources else None,
         "room": catalogue.room_of(catalogue.by_model(BudgetLine)),
     }  # fmt: skip
     return render(request, "funding/budget.html", context, status=400 if problem else 200)
@@ -119,7 +120,7 @@ def move_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer with the form that moves credits of a budget line, or move them."""
     reader = reader_of(request)
     record = record_or_404(catalogue.by_model(BudgetLine).slug, reader)
-    row: BudgetLine = row_or_404(request, record, str(pk), reader)
+    row = cast("BudgetLine", row_or_404(request, record, str(pk), reader))
     log_if_named(reader, record, row, request.path)
     require(reader.actor, "change", row)
     form = MoveForm(reader, request.POST or None, initial={"on": reader.today})
@@ -143,7 +144,7 @@ def reverse_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer with the form that reverses a movement, or reverse it."""
     reader = reader_of(request)
     record = record_or_404(catalogue.by_model(Movement).slug, reader)
-    row: Movement = row_or_404(request, record, str(pk), reader)
+    row = cast("Movement", row_or_404(request, record, str(pk), reader))
     log_if_named(reader, record, row, request.path)
     require(reader.actor, "add", row)
     form = ReverseForm(request.POST or None)

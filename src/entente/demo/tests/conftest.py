@@ -38,7 +38,9 @@ def digest() -> str:
     content = [
         list(Project.objects.order_by("code").values_list("code", "title_fr", "starts_on", "owner__code", "marking")),
         list(Action.objects.order_by("pk").values_list("title_fr", "starts_on", "state", "country__code", "cost_eur")),
-        list(YearlyExecution.objects.order_by("pk").values_list("commitment__code", "year", "committed_eur", "paid_eur")),
+        list(
+            YearlyExecution.objects.order_by("pk").values_list("commitment__code", "year", "committed_eur", "paid_eur")
+        ),
         list(Posting.objects.order_by("pk").values_list("position__code", "person__name", "starts_on", "ends_on")),
         list(Position.objects.order_by("code").values_list("code", "function_fr", "host__name_fr")),
         list(Agreement.objects.order_by("code").values_list("code", "title_fr", "signed_on")),

@@ -18,9 +18,7 @@ class ExpectedPayment(Kept):
 
     access_paths: ClassVar[AccessPaths] = Inherits("commitment")
 
-    commitment = models.ForeignKey(
-        Commitment, models.PROTECT, related_name="expected", verbose_name=_("commitment")
-    )
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="expected", verbose_name=_("commitment"))
     year = models.PositiveSmallIntegerField(_("year"), validators=YEARS)
     cp_eur = models.DecimalField(_("expected payment (€)"), max_digits=14, decimal_places=2)
 

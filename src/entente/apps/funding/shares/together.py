@@ -27,5 +27,5 @@ def whole(actor: Actor, rows: Sequence[Proposed]) -> list[Fault]:
             shares[row.values["project_id"]].append(Decimal(str(row.values["percent"])))
     wrong = {number: sentence for number, found in shares.items() if (sentence := why_not_whole(found))}
     hint = _("Enter all shares of a project at once, on its page or in one file.")
-    return [(place, "percent", f"{wrong[number]} {hint}") for place, row in enumerate(rows)
-            if (number := row.values.get("project_id")) in wrong]  # fmt: skip
+    found = ((place, wrong.get(row.values.get("project_id") or 0)) for place, row in enumerate(rows))
+    return [(place, "percent", f"{fault} {hint}") for place, fault in found if fault]

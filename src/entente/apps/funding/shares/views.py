@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -30,9 +30,11 @@ BLANK = 4
 class ShareForm(forms.Form):
     """One line: a funder, its share, its reference."""
 
-    money_source = forms.ModelChoiceField(MoneySource.objects.none(), label=gettext_lazy("source of money"), required=False)
-    percent = forms.DecimalField(label=gettext_lazy("share (%)"), max_digits=6, decimal_places=3, min_value=0, max_value=100,
-                                 required=False)  # fmt: skip
+    money_source = forms.ModelChoiceField(
+        MoneySource.objects.none(), label=gettext_lazy("source of money"), required=False
+    )
+    percent = forms.DecimalField(label=gettext_lazy("share (%)"), max_digits=6, decimal_places=3, min_value=0,
+                                 max_value=100, required=False)  # fmt: skip
     reference = forms.CharField(label=gettext_lazy("funder’s reference"), max_length=80, required=False)
 
     def __init__(self, *given: Any, **options: Any) -> None:
@@ -69,7 +71,7 @@ def shares_page(request: HttpRequest, key: str) -> HttpResponse:
     """Answer with all shares of a project, or store them all at once."""
     reader = reader_of(request)
     record = record_or_404(catalogue.by_model(Project).slug, reader)
-    project: Project = row_or_404(request, record, key, reader)
+    project = cast("Project", row_or_404(request, record, key, reader))
     log_if_named(reader, record, project, request.path)
     require(reader.actor, "change", project)
     made: Any = forms.formset_factory(ShareForm, formset=Lines, extra=BLANK, max_num=20)
@@ -127,4 +129,3 @@ def _apply(row: FundingShare, line: dict[str, Any] | None) -> bool:
     same = (row.percent, row.reference, row.archived_at) == (line["percent"], line["reference"], None)
     row.percent, row.reference, row.archived_at, row.archive_reason = line["percent"], line["reference"], None, ""
     return not same
-

@@ -164,13 +164,12 @@ def test_an_undoing_that_another_record_stands_against_says_so(
     world: World, acting: Callable[..., Actor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The year a line was given up for has another line by now: the database says no, the reader gets a sentence."""
-    financing: Any = catalogue.by_slug("financing").model  # type: ignore[union-attr]
-    row: Any = example(financing, world)
-    headers = ["Number in Entente", "Project", "Source of money", "Year"]
-    line = [row.pk, row.project.code, row.money_source.code, 2015]
-    batch = planned(local_operator(), "financing", xlsx([headers, line]))
+    expected: Any = catalogue.by_slug("expected-payments").model  # type: ignore[union-attr]
+    row: Any = example(expected, world)
+    headers = ["Number in Entente", "Commitment", "Year"]
+    batch = planned(local_operator(), "expected-payments", xlsx([headers, [row.pk, row.commitment.code, 2015]]))
     batches.accept(local_operator(), batch)
-    financing.objects.create(project=row.project, money_source=row.money_source, year=2014)
+    expected.objects.create(commitment=row.commitment, year=2014, cp_eur=1)
     with pytest.raises(batches.Stale, match="another record has by now"):
         undo.undo(local_operator(), batch)
     row.refresh_from_db()

@@ -151,12 +151,13 @@ NUMBERS: dict[str, tuple[Any, str | None]] = {
 @pytest.mark.parametrize("name", NUMBERS)
 def test_numbers_as_people_write_them(name: str, world: World, acting: Callable[..., Actor]) -> None:
     cell, number = NUMBERS[name]
-    project: Any = example(catalogue.by_slug("projects").model, world)  # type: ignore[union-attr]
-    headers = ["Project", "Source of money", "Year", "Committed (€)"]
-    row = [project.code, world.source.code, 2014, cell]
-    batch = planned(acting(Role.MEANS, world.directorate), "financing", xlsx([headers, row]))
+    deed: Any = example(catalogue.by_slug("commitments").model, world)  # type: ignore[union-attr]
+    headers = ["Commitment", "Year", "Expected payment (€)"]
+    batch = planned(
+        acting(Role.MEANS, world.directorate), "expected-payments", xlsx([headers, [deed.code, 2014, cell]])
+    )
     assert counts(batch) == ((0, 0, 0, 1) if number is None else (1, 0, 0, 0)), refusals(batch)
-    assert new_values(batch, "committed_eur") == ([] if number is None else [number])
+    assert new_values(batch, "cp_eur") == ([] if number is None else [number])
 
 
 def test_numbers_that_are_none_are_refused(actor: Actor, line: Line) -> None:
@@ -230,9 +231,10 @@ def test_a_new_record_without_an_owner_is_refused_on_its_line(world: World, line
 
 def test_two_lines_may_not_have_what_only_one_record_may_have(world: World) -> None:
     """Such a plan could never be accepted."""
-    project: Any = example(catalogue.by_slug("projects").model, world)  # type: ignore[union-attr]
-    row = [project.code, world.source.code, 2014]
-    batch = planned(local_operator(), "financing", xlsx([["Project", "Source of money", "Year"], row, row]))
+    deed: Any = example(catalogue.by_slug("commitments").model, world)  # type: ignore[union-attr]
+    row = [deed.code, 2014, 10]
+    headers = ["Commitment", "Year", "Expected payment (€)"]
+    batch = planned(local_operator(), "expected-payments", xlsx([headers, row, row]))
     assert counts(batch) == (1, 0, 0, 1)
 
 
