@@ -222,7 +222,7 @@ def _expected(plan: Plan, drafts: Iterable[Draft]) -> Iterator[ExpectedPayment]:
         rest = draft.amount - sum((amount for _day, amount in draft.paid), Decimal(0))
         if draft.year < plan.today.year - 1 or draft.row is None or rest < 100:
             continue
-        for years, part in ((0 if draft.year == plan.today.year else 1, Decimal("0.6")), (2, Decimal("0.3"))):
+        for years, part in ((1, Decimal("0.6")), (2, Decimal("0.3"))):
             year = draft.year + years
             if year >= plan.today.year:
                 yield ExpectedPayment(

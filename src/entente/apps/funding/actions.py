@@ -15,7 +15,8 @@ from entente.access.actor import Actor
 from entente.access.matrix import scopes_for
 from entente.access.service import Refused, require, why_not
 from entente.apps.funding.choices import LESS, Authority, MovementKind
-from entente.apps.funding.entering import completed, entry_of, ledger_of, told
+from entente.apps.funding.completing import completed
+from entente.apps.funding.entering import entry_of, ledger_of, told
 from entente.apps.funding.ledger import needs_deed
 from entente.apps.funding.models import BudgetLine, Commitment, Movement
 from entente.apps.funding.rules import in_euros, to_cents

@@ -157,7 +157,7 @@ def curve(reader: Reader, year: int, whole: Sums) -> Chart:
     """Return the execution of a year month by month, beside what is allotted; months to come have no value."""
     found = monthly(reader, year)
     known = 12 if year < reader.today.year else reader.today.month if year == reader.today.year else 0
-    labels = [show.month(date(year, month, 1), reader.language).split()[0] for month in MONTHS]
+    labels = [show.day(date(year, month, 1), reader.language, "month").split()[0] for month in MONTHS]
 
     def series(name: str, values: Sequence[int]) -> Series:
         return Series(name, tuple(_millions(value) if place < known else None for place, value in enumerate(values)))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -142,6 +143,8 @@ class Movement(Kept):
     """One line of the ledger: entered once, never changed; corrected by a line that reverses it."""
 
     access_paths: ClassVar[AccessPaths] = Inherits("line", apart=True)
+    # What `clean` fills in: a line of a file has it from there.
+    completes: ClassVar[tuple[str, ...]] = ("line_id", "authority", "units_per_euro", "amount_eur")
 
     line = models.ForeignKey(
         BudgetLine, models.PROTECT, blank=True, related_name="movements", verbose_name=_("budget line"),
@@ -187,6 +190,13 @@ class Movement(Kept):
             models.Index(fields=("on", "id"), name="movement_on"),
             models.Index(fields=("reference",), name="movement_reference"),
         ]
+
+    def clean(self) -> None:
+        """Fill in what follows from the rest; raises ValidationError with all that is wrong, by field."""
+        from entente.apps.funding.completing import completed  # noqa: PLC0415 -- it reads these tables
+
+        if faults := completed(self):
+            raise ValidationError(dict(faults))
 
     def __str__(self) -> str:
         """Say kind, amount and day."""

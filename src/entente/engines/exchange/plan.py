@@ -252,6 +252,9 @@ class Planner:
             self.trial.clean()
         except ValidationError as error:
             line.complaints += [(self._place(name), sentence) for name, sentence in _sentences(error)]
+        else:
+            # What the record's own rules fill in is stored as they filled it.
+            line.values |= {name: getattr(self.trial, name) for name in getattr(self.model, "completes", ())}
 
     def _place(self, name: str) -> int | None:
         """Return the place of a field's column, None where the file has none."""

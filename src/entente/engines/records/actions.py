@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -59,12 +59,22 @@ def add(actor: Actor, form: forms.ModelForm[Any]) -> models.Model:
     """
     record: models.Model = form.save(commit=False)
     prepare(actor, "add", record, None)
-    record.save()
+    _save(record)
     form.save_m2m()
     require(actor, "add", record)
     note(actor, Act("add", record, {}, snapshot(record)))
     require_fitting(actor, [record])
     return record
+
+
+def _save(record: models.Model) -> None:
+    """Store a row; raises Refused when the database says no to what the form had found well, before somebody else's."""
+    try:
+        record.save()
+    except IntegrityError as error:
+        raise Refused(
+            _("Somebody has meanwhile stored what this does not go with: nothing was written. Look again, then repeat.")
+        ) from error
 
 
 @transaction.atomic
@@ -85,7 +95,7 @@ def change(actor: Actor, record: models.Model, form: forms.ModelForm[Any]) -> mo
     prepare(actor, "change", saved, stored)
     if isinstance(saved, Kept) and isinstance(stored, Kept):
         saved.revision = stored.revision + 1
-    saved.save()
+    _save(saved)
     form.save_m2m()
     decision = may(actor, "change", saved)
     if not decision:
