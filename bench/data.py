@@ -17,7 +17,7 @@ YEARS, ACTIONS = 20, 100_000
 PASSWORD = "a pass phrase for the bench"  # an account of demonstration data on this machine only
 LOAD_LIMIT = 1800
 BARE = ("siting",)  # parts that ask no database
-APART = ("search", "relief", "directory", "treaties")  # parts that fill a database of their own
+APART = ("search", "relief", "money", "directory", "treaties")  # parts that fill a database of their own
 POSTGRESQL = os.environ.get("ENTENTE_BENCH_POSTGRESQL", "postgresql://root@127.0.0.1:5432/entente_bench")
 
 

@@ -19,6 +19,7 @@ PARTS = (
     "treaties",
     "search",
     "relief",
+    "money",
     "directory",
     "siting",
     "weight",

@@ -63,9 +63,29 @@ def test_the_budget_of_a_year_is_counted(world: World, signed_in: Signs) -> None
     assert answer.context["figures"][-1] == ("€60", "still to pay, all years")
 
 
+@pytest.mark.parametrize("format_", ["pdf", "docx", "odt"])
+def test_the_execution_report_is_a_file_too(world: World, signed_in: Signs, format_: str) -> None:
+    paid(world)
+    answer = signed_in("auditor", world.directorate).get(f"/funding/execution/?year=2014&language=fr&format={format_}")
+    assert answer.status_code == 200
+    assert len(answer.content) > 5_000
+    assert f"execution-2014-fr.{format_}" in answer["Content-Disposition"]
+
+
+def test_a_report_that_cannot_be_made_says_all_that_is_wrong(world: World, signed_in: Signs) -> None:
+    answer = signed_in("director").get("/funding/execution/?year=now&language=de&format=txt")
+    assert answer.status_code == 400
+    assert len(answer.context["problems"]) == 3
+
+
 def test_a_page_costs_the_same_whatever_is_in_the_books(world: World, signed_in: Signs) -> None:
     client, source = signed_in("director"), paid(world).line.money_source
-    pages = ("/funding/budget/?year=2014", "/funding/reconciliation/?year=2014", f"/funding/funders/{source.code}/")
+    pages = (
+        "/funding/budget/?year=2014",
+        "/funding/execution/?year=2014",
+        "/funding/reconciliation/?year=2014",
+        f"/funding/funders/{source.code}/",
+    )
 
     def costs() -> list[int]:
         found = []

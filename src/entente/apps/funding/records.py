@@ -60,6 +60,8 @@ PAID = Money("standing__paid_eur", _("Paid"))
 FUNDED_BY = LocalRef("line__money_source", _("Source of money"))
 YEAR_FUNDED_BY = LocalRef("commitment__line__money_source", _("Source of money"))
 AMOUNT = Money("amount_eur", _("Amount"))
+REFERENCE = Computed("reference", _("Accounting reference"), paths=("reference",), sort=("reference",),
+                     compute=lambda values, reader: values[0])  # fmt: skip
 LEFT = Money("standing__left_eur", _("Still to pay"))
 
 
@@ -139,7 +141,7 @@ MOVEMENTS = Record(
     model=Movement, slug="movements", label="kind", label_is_local=False, order="-on", search=("reference",),
     natural=("line", "commitment", "kind", "authority", "on", "amount", "reference"),
     columns=(Day("on"), Choice("kind"), Choice("authority", narrow=False), Ref("line"), Ref("commitment"),
-             Money("amount_eur", _("Amount")), GIVEN, Text("reference", extra=True), Ref("reverses", extra=True)),
+             AMOUNT, GIVEN, Text("reference", extra=True), Ref("reverses", extra=True)),
     details=(Day("on"), Choice("kind"), Choice("authority"), Ref("line"), Ref("commitment"),
              Money("amount_eur", _("Amount")), GIVEN, Number("units_per_euro", decimals=3), Text("reference"),
              Local("reason", _("Reason")), Ref("reverses"), Ref("facing")),
@@ -152,13 +154,14 @@ MOVEMENTS = Record(
               columns=(Day("on"), Choice("kind"), Choice("authority"), Ref("commitment"), AMOUNT),
               order=("-on", "-id"), empty=_("What was allotted, committed and paid on this line would be here.")),
         Panel(on=Commitment, rows=lambda rows, deed, on: rows.filter(commitment=deed), title=_("Movements"),
-              columns=(Day("on"), Choice("kind"), AMOUNT, Text("reference")), order=("-on", "-id"),
+              columns=(Day("on"), Choice("kind"), AMOUNT, REFERENCE), order=("-on", "-id"),
               empty=_("What was committed, served and paid would be here.")),
     ),
 )  # fmt: skip
 
 YEARS = Record(
-    model=YearlyExecution, slug="financing", label="commitment__title", order="-year", beside=(Movement,),
+    model=YearlyExecution, slug="financing", in_menu=False, label="commitment__title", order="-year",
+    beside=(Movement,),
     search=("commitment__title_fr", "commitment__title_en", "commitment__code"),
     columns=(Text("year"), Ref("commitment"), YEAR_FUNDED_BY,
              LocalRef("commitment__project", _("Project")), Money("committed_eur"), Money("served_eur", extra=True),

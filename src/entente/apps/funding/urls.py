@@ -7,6 +7,7 @@ from entente.apps.funding.shares import views as shares
 
 urlpatterns = [
     path("budget/", views.budget_page, name="budget"),
+    path("execution/", views.report_page, name="report"),
     path("reconciliation/", views.reconciliation_page, name="reconciliation"),
     path("funders/<slug:code>/", views.funder_page, name="funder"),
     path("lines/<int:pk>/move", views.move_page, name="move"),

@@ -14,17 +14,23 @@ from entente.access.service import Refused, may_some, require, visible
 from entente.apps.funding import budget
 from entente.apps.funding.actions import Moved, move, reverse, why_not_reversed
 from entente.apps.funding.choices import Match
+from entente.apps.funding.documents import execution_report
 from entente.apps.funding.forms import MoveForm, ReverseForm
 from entente.apps.funding.models import BudgetLine, Movement
 from entente.apps.funding.reconciliation import queries as reconciliation
 from entente.apps.funding.rules import in_euros
 from entente.apps.reference.models import MoneySource
+from entente.engines.documents.document import FORMATS
+from entente.engines.documents.document import render as render_document
+from entente.engines.documents.html import render_html
 from entente.engines.records import catalogue
 from entente.engines.records.forms import tell_faults
 from entente.engines.records.pages import log_if_named, record_or_404, row_or_404
 from entente.engines.records.reader import Reader, reader_of
 from entente.engines.records.together import Unfit
 from entente.engines.ui import format as show
+
+LANGUAGES = ("fr", "en")
 
 
 def not_there() -> Http404:
@@ -70,6 +76,35 @@ def _figures(whole: budget.Sums, rest: str, reader: Reader) -> list[tuple[str, s
              (whole.cp, _("CP allotted")), (whole.paid, _("paid")), (whole.cp_left, _("CP left")))  # fmt: skip
     found = [(show.short_money(in_euros(cents), reader.language), words) for cents, words in shown]
     return [*found, (rest, _("still to pay, all years"))]
+
+
+def report_page(request: HttpRequest) -> HttpResponse:
+    """Answer with the execution report of a year as a page, or as the file asked."""
+    reader = reader_of(request)
+    if not may_some(reader.actor, "export", BudgetLine):
+        raise not_there()
+    year, problem = asked_year(request, budget.years_of(reader), reader)
+    language, wanted = request.GET.get("language") or reader.language, request.GET.get("format") or "html"
+    problems = [problem] if problem else []
+    for value, known, what in ((language, LANGUAGES, _("language")), (wanted, FORMATS, _("format"))):
+        if value not in known:
+            problems.append(_("“%(value)s” is not a %(what)s: write one of %(choices)s.") % {
+                "value": value[:20], "what": what, "choices": ", ".join(known)})  # fmt: skip
+    language = language if language in LANGUAGES else reader.language
+    document = execution_report(reader, year, language)
+    if not problems and wanted != "html":
+        answer = HttpResponse(render_document(document, wanted), content_type=FORMATS[wanted].content_type)
+        name = f"execution-{year}-{language}{FORMATS[wanted].suffix}"
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer
+    asked = f"?year={year}&language="
+    context = {
+        "reader": reader, "title": document.title, "year": year, "language": language, "problems": problems,
+        "files": [(name, f"{asked}{language}&format={name}") for name in FORMATS if name != "html"],
+        "languages": [(code, f"{asked}{code}") for code in LANGUAGES], "body": render_html(document),
+        "room": catalogue.room_of(catalogue.by_model(BudgetLine)),
+    }  # fmt: skip
+    return render(request, "funding/paper.html", context, status=400 if problems else 200)
 
 
 def reconciliation_page(request: HttpRequest) -> HttpResponse:
