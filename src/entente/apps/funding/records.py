@@ -145,8 +145,7 @@ MOVEMENTS = Record(
     details=(Day("on"), Choice("kind"), Choice("authority"), Ref("line"), Ref("commitment"),
              Money("amount_eur", _("Amount")), GIVEN, Number("units_per_euro", decimals=3), Text("reference"),
              Local("reason", _("Reason")), Ref("reverses"), Ref("facing")),
-    filters=(Facet("kind"), Facet("authority"), During("period", first="on", last="on")),
-    totals=(Total("amount_eur", "", money=True),), prepare=guard, together=in_the_ledger,
+    filters=(Facet("kind"), During("period", first="on", last="on")), prepare=guard, together=in_the_ledger,
     form=("kind", "line", "commitment", "authority", "on", "amount", "currency", "reference", "reason_fr", "reason_en",
           *KEPT), acts=movement_acts,
     panels=(

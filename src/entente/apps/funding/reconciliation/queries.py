@@ -58,7 +58,7 @@ def counts(reader: Reader, year: int) -> dict[Match, tuple[int, Decimal]]:
 
 def differing(reader: Reader, year: int) -> list[Found]:
     """Return the first lines that the ledger tells otherwise or not at all, by day. One query."""
-    rows = extract(reader, year).exclude(ours=F("amount_eur")) | extract(reader, year).filter(ours__isnull=True)
+    rows = extract(reader, year).filter(Q(ours__isnull=True) | ~Q(ours=F("amount_eur")))
     found = rows.order_by("posted_on", "pk").values_list("reference", "posted_on", "amount_eur", "ours", "pk")[:MOST]
     return [Found(*row) for row in found]
 
