@@ -281,7 +281,7 @@ EXAMPLES: dict[type[models.Model], Maker] = {
                                                 **both("reason", m, number())),
     Roadmap: roadmap,
     RoadmapItem: lambda w, m: RoadmapItem(roadmap=stored(roadmap(w, "")), kind="training", country=w.country,
-                                          quarter=1, cost_eur="1500", **both("title", m, number())),
+                                          quarter="1", cost_eur="1500", **both("title", m, number())),
     Action: lambda w, m: Action(kind="training", state="done", country=w.country, starts_on=DAY, ends_on=DAY,
                                 trainees=12, cost_eur="1500", **both("title", m, number()), **owned(w)),
     Result: lambda w, m: Result(project=in_project(w, ""), country=w.country, year=2014, **both("statement", m,

@@ -22,7 +22,14 @@ from entente.apps.projects.choices import ActionKind, ActionState, Pillar, Proje
 from entente.apps.projects.ownership.models import OwnershipShare
 from entente.apps.projects.requested.models import PartnerRequest
 from entente.apps.projects.roadmap.models import Roadmap, RoadmapItem
-from entente.apps.projects.rules import DAYS, Days, why_not_approver, why_not_counted, why_not_financed, why_not_in_order
+from entente.apps.projects.rules import (
+    DAYS,
+    Days,
+    why_not_approver,
+    why_not_counted,
+    why_not_financed,
+    why_not_in_order,
+)
 from entente.apps.reference.choices import REGIONS
 from entente.apps.reference.models import Country, Group, MoneySource
 
@@ -45,9 +52,7 @@ class Project(Marked):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
     )
-    reach = models.CharField(
-        _("reach"), max_length=20, choices=ProjectReach.choices, default=ProjectReach.BILATERAL
-    )
+    reach = models.CharField(_("reach"), max_length=20, choices=ProjectReach.choices, default=ProjectReach.BILATERAL)
     theme = models.CharField(_("theme"), max_length=30, choices=Theme.choices)
     field = models.CharField(_("field"), max_length=20, choices=Field.choices)
     pillar = models.CharField(_("pillar"), max_length=20, choices=Pillar.choices, blank=True)

@@ -88,9 +88,7 @@ def serving(rows: Rows, priority: Priority, on: date) -> Rows:
 def serving_any(rows: Rows, priorities: Rows) -> Rows:
     """Return the projects that serve one of some priorities, by itself or by one of its objectives."""
     held = priorities.order_by().values("pk")
-    return rows.filter(
-        pk__in=_serving(models.Q(priorities__in=held) | models.Q(objectives__priority__in=held))
-    )
+    return rows.filter(pk__in=_serving(models.Q(priorities__in=held) | models.Q(objectives__priority__in=held)))
 
 
 def _serving(condition: models.Q) -> Rows:

@@ -22,6 +22,7 @@ from entente.engines.records.filters import Facet
 from entente.engines.records.reader import Reader
 
 Rows = models.QuerySet[Any]
+STATE = _("State")
 TONES: Mapping[str, str] = {
     ProjectStage.UNDATED: "pending", ProjectStage.IDEA: "pending", ProjectStage.APPRAISAL: "pending",
     ProjectStage.APPROVED: "attention", ProjectStage.RUNNING: "done", ProjectStage.SUSPENDED: "attention",
@@ -72,7 +73,7 @@ class StageColumn(Column):
     """The stage on the reader's day, computed by the database from the dates."""
 
     name: str = "stage"
-    heading: Words = _("State")
+    heading: Words = STATE
     sortable: bool = False
 
     def ask(self, model: type[models.Model], reader: Reader) -> tuple[str | Combinable, ...]:
@@ -100,7 +101,7 @@ class _InStage(django_filters.MultipleChoiceFilter):  # type: ignore[misc]
 class StageFacet(Facet):
     """The stage on the reader's day."""
 
-    heading: Words = _("State")
+    heading: Words = STATE
     values: tuple[str, ...] = tuple(ProjectStage.values)
 
     def reader(self, model: type[models.Model]) -> django_filters.Filter:

@@ -38,7 +38,8 @@ def falling(shares: Iterable[Share]) -> list[tuple[Share, Share]]:
 def why_falling(before: Share, after: Share) -> str:
     """Say what to do about a share that falls."""
     return _(
-        "The partner’s share falls from %(before)s %% in %(first)s to %(after)s %% in %(second)s: say why, or correct it."
+        "The partner’s share falls from %(before)s %% in %(first)s to %(after)s %% in %(second)s: say why, "
+        "or correct it."
     ) % {
         "before": before.percent, "first": before.year, "after": after.percent, "second": after.year,
     }  # fmt: skip

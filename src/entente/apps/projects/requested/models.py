@@ -29,10 +29,20 @@ class PartnerRequest(Marked):
         Country, models.PROTECT, null=True, blank=True, related_name="partner_requests", verbose_name=_("country")
     )
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="partner_requests", verbose_name=_("organisation")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="partner_requests",
+        verbose_name=_("organisation"),
     )
     institution = models.ForeignKey(
-        Institution, models.PROTECT, null=True, blank=True, related_name="partner_requests", verbose_name=_("institution")
+        Institution,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="partner_requests",
+        verbose_name=_("institution"),
     )
     reference = models.CharField(_("reference of its note"), max_length=120, blank=True)
     received_on = models.DateField(_("received on"))
@@ -40,9 +50,7 @@ class PartnerRequest(Marked):
     subject_en = models.CharField(_("subject in English"), max_length=250)
     asked_fr = models.TextField(_("what was asked, in French"), blank=True)
     asked_en = models.TextField(_("what was asked, in English"), blank=True)
-    answer = models.CharField(
-        _("answer"), max_length=20, choices=RequestAnswer.choices, default=RequestAnswer.WAITING
-    )
+    answer = models.CharField(_("answer"), max_length=20, choices=RequestAnswer.choices, default=RequestAnswer.WAITING)
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
     our_reference = models.CharField(_("our reference"), max_length=120, blank=True)
     answered_fr = models.TextField(_("what was answered, in French"), blank=True)
@@ -67,7 +75,8 @@ class PartnerRequest(Marked):
                 violation_error_message=_("An answer has its day, and what waits has none: correct one of the two."),
             ),
             models.CheckConstraint(
-                condition=Q(answered_on__isnull=True) | Q(answered_on__gte=F("received_on")), name="request_answer_after",
+                condition=Q(answered_on__isnull=True) | Q(answered_on__gte=F("received_on")),
+                name="request_answer_after",
                 violation_error_message=_(
                     "It is answered on the day it was received or later: correct one of the two days."
                 ),

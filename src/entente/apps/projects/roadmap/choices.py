@@ -25,10 +25,10 @@ class Decision(models.TextChoices):
     DROPPED = "dropped", pgettext_lazy("roadmap", "dropped")
 
 
-class Quarter(models.IntegerChoices):
+class Quarter(models.TextChoices):
     """The quarter of a year."""
 
-    FIRST = 1, _("1st quarter")
-    SECOND = 2, _("2nd quarter")
-    THIRD = 3, _("3rd quarter")
-    FOURTH = 4, _("4th quarter")
+    FIRST = "1", _("1st quarter")
+    SECOND = "2", _("2nd quarter")
+    THIRD = "3", _("3rd quarter")
+    FOURTH = "4", _("4th quarter")

@@ -24,13 +24,9 @@ from entente.apps.reference.models import Country
 class Roadmap(Marked):
     """What a post, its owner, proposes for a year; adopted by another person than who proposed it, then reviewed."""
 
-    access_paths: ClassVar[AccessPaths] = Paths(
-        countries=("country", "items__country"), to_many=("items__country",)
-    )
+    access_paths: ClassVar[AccessPaths] = Paths(countries=("country", "items__country"), to_many=("items__country",))
 
-    country = models.ForeignKey(
-        Country, models.PROTECT, related_name="roadmaps", verbose_name=_("country of the post")
-    )
+    country = models.ForeignKey(Country, models.PROTECT, related_name="roadmaps", verbose_name=_("country of the post"))
     year = models.PositiveSmallIntegerField(_("year"))
     text_fr = models.TextField(_("aims in French"), blank=True)
     text_en = models.TextField(_("aims in English"), blank=True)
@@ -98,7 +94,7 @@ class RoadmapItem(Kept):
         Institution, models.PROTECT, null=True, blank=True, related_name="roadmap_items",
         verbose_name=_("institution"),
     )  # fmt: skip
-    quarter = models.PositiveSmallIntegerField(_("quarter"), choices=Quarter.choices)
+    quarter = models.CharField(_("quarter"), max_length=1, choices=Quarter.choices)
     cost_eur = models.DecimalField(
         _("estimated cost (€)"), max_digits=12, decimal_places=2, null=True, blank=True,
         validators=[MinValueValidator(0)],

@@ -76,12 +76,15 @@ class Lines(Column):
         return show.number(values[0], reader.language)
 
 
+DONE = pgettext_lazy("roadmap", "Done")
+
+
 @dataclass(frozen=True)
 class Done(Column):
     """Whether a line led to something that the reader may see."""
 
     name: str = "done"
-    heading: Words = pgettext_lazy("roadmap", "Done")
+    heading: Words = DONE
     sortable: bool = False
 
     def ask(self, model: type[models.Model], reader: Reader) -> tuple[str | Combinable, ...]:
@@ -98,7 +101,7 @@ class Done(Column):
 
 
 COUNTS = (Lines("proposed", pgettext_lazy("roadmap", "Proposed")), Lines("kept", pgettext_lazy("roadmap", "Kept")),
-          Lines("done", pgettext_lazy("roadmap", "Done")))  # fmt: skip
+          Lines("done", DONE))  # fmt: skip
 REASON = Computed("reason", gettext_lazy("Reason"), paths=("reason_{language}", "reason_fr", "reason_en"),
                   compute=lambda values, reader: next(filter(None, values), ""))  # fmt: skip
 ITEM_YEAR = Text("roadmap__year", gettext_lazy("Year"))

@@ -1,4 +1,4 @@
-"""The life of a roadmap: proposed by the post, sent back or adopted by another person, reviewed; who decides its lines."""
+"""The life of a roadmap: proposed by the post, sent back or adopted by another person, reviewed; who decides lines."""
 
 from __future__ import annotations
 
@@ -69,7 +69,8 @@ def _not_adopted(row: Roadmap, on: date) -> str:
 MACHINE = Machine(Roadmap, (
     Step("propose", pgettext_lazy("roadmap", "propose"), "change", propose, _not_proposed, lambda row: row.proposed_on),
     Step("send-back", pgettext_lazy("roadmap", "send back"), "approve", send_back,
-         lambda row, on: rules.why_not_returned(state_of(row, on)), reason=True, applies=lambda row: not row.adopted_on),
+         lambda row, on: rules.why_not_returned(state_of(row, on)), reason=True,
+         applies=lambda row: not row.adopted_on),
     Step("adopt", pgettext_lazy("roadmap", "adopt"), "approve", adopt, _not_adopted, lambda row: row.adopted_on),
     Step("review", pgettext_lazy("roadmap", "review the year"), "change", review,
          lambda row, on: rules.why_not_reviewed(state_of(row, on)), lambda row: row.reviewed_on,
