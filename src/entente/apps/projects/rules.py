@@ -7,9 +7,11 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from entente.apps.projects.choices import ProjectStage
+from entente.engines.ui import format as show
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def why_not_in_order(days: Days) -> dict[str, str]:
     known = [(name, getattr(days, name)) for name in STEPS if getattr(days, name) is not None]
     for (_earlier, before), (name, day) in pairwise(known):
         if day < before:
-            found[name] = _("That day comes before the step it follows (%(day)s): give a later day.") % {"day": before}
+            found[name] = _("That day comes before the step it follows (%(day)s): give a later day.") % {"day": _day(before)}
     for name, since in (("resumed_on", days.suspended_on), ("evaluated_on", days.closed_on)):
         day = getattr(days, name)
         if day is not None and (since is None or day < since):
@@ -99,6 +101,11 @@ def why_not_in_order(days: Days) -> dict[str, str]:
                 else _("What it follows has no day yet: enter that first.")
             )
     return found
+
+
+def _day(day: date) -> str:
+    """Return a day as it reads in the language in force."""
+    return show.day(day, (get_language() or "fr")[:2])
 
 
 def why_not_approver(approver: int | None, appraiser: int | None) -> str:

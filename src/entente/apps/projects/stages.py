@@ -65,7 +65,8 @@ def stage_at(on: date) -> Case:
 
 def in_stage(rows: Rows, on: date, *stages: str) -> Rows:
     """Return the projects in one of some stages on a day."""
-    return rows.alias(stage=stage_at(on)).filter(stage__in=stages)
+    found: Rows = rows.alias(stage=stage_at(on)).filter(stage__in=stages)
+    return found
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,10 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from entente.engines.ui import format as show
 
 WHOLE = Decimal(100)
 
@@ -35,13 +38,18 @@ def falling(shares: Iterable[Share]) -> list[tuple[Share, Share]]:
     return [(one, two) for one, two in pairwise(ordered) if two.percent < one.percent and not two.reasoned]
 
 
+def _percent(share: Share) -> str:
+    """Return a share as it reads in the language in force."""
+    return show.quantity(share.percent, (get_language() or "fr")[:2])
+
+
 def why_falling(before: Share, after: Share) -> str:
     """Say what to do about a share that falls."""
     return _(
         "The partner’s share falls from %(before)s %% in %(first)s to %(after)s %% in %(second)s: say why, "
         "or correct it."
     ) % {
-        "before": before.percent, "first": before.year, "after": after.percent, "second": after.year,
+        "before": _percent(before), "first": before.year, "after": _percent(after), "second": after.year,
     }  # fmt: skip
 
 
@@ -60,6 +68,6 @@ def why_not_alone(shares: Iterable[Share], alone: date | None) -> str:
     last = max(reached, key=lambda share: share.year)
     if last.percent < WHOLE:
         return _("The partner is to stand alone from %(alone)s, and its share is %(share)s %% in %(year)s.") % {
-            "alone": alone.year, "share": f"{last.percent.normalize():f}", "year": last.year,
+            "alone": alone.year, "share": _percent(last), "year": last.year,
         }  # fmt: skip
     return ""

@@ -32,8 +32,8 @@ def never_falls(actor: Actor, rows: Sequence[Proposed]) -> list[Fault]:
     for project, years in shares.items():
         for before, after in falling(years.values()):
             # The later one says why; where only the earlier one is being written, it is told of it.
-            place = places.get((project, after.year), places.get((project, before.year)))
-            found += [] if place is None else [(place, "partner_share", why_falling(before, after))]
+            at = places.get((project, after.year), places.get((project, before.year)))
+            found += [] if at is None else [(at, "partner_share", why_falling(before, after))]
     return found
 
 

@@ -37,9 +37,11 @@ def with_answer_due(rows: Rows, on: date) -> Rows:
     try:
         number, unit = rule_on(ANSWER, on)
     except LookupError:
-        return rows.none().annotate(answer_by=F("received_on"))
+        none: Rows = rows.none().annotate(answer_by=F("received_on"))
+        return none
     after = MonthsAfter if unit == Amount.MONTHS else DaysAfter
-    return waiting_on(rows, on).annotate(answer_by=after(F("received_on"), Value(number)))
+    found: Rows = waiting_on(rows, on).annotate(answer_by=after(F("received_on"), Value(number)))
+    return found
 
 
 def waiting_too_long(rows: Rows, on: date) -> Rows:
