@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,6 +15,7 @@ from entente.access.models import Unit
 from entente.apps.priorities.models import Objective, Priority
 from entente.apps.projects.models import OwnershipShare, Project
 from entente.demo.plan import SEED, Plan, invented
+from entente.demo.tables import Line
 
 STEP = "lives"
 MARKED = {"fictional": True, "source": "demonstration"}
@@ -27,7 +29,7 @@ def load_priorities(plan: Plan) -> dict[str, int]:
     """Store the invented priorities of the last years, each with an objective."""
     priorities, lines = [], []
     for year in (year for year in plan.years if plan.today.year - YEARS < year <= plan.today.year):
-        for rank, line in enumerate(invented("priorities"), 1):
+        for rank, line in _ranked():
             priorities.append(Priority(
                 code=f"fict-{line['department']}-{year}-{rank}", department=plan.book.get(Unit, line["department"]),
                 year_from=year, year_to=year, rank=rank, axis=line["axis"], title_fr=f"{line['fr']} (fictif)",
@@ -45,6 +47,14 @@ def load_priorities(plan: Plan) -> dict[str, int]:
     return {"priorities": len(stored), "objectives": len(plan.rows(objectives, STEP))}
 
 
+def _ranked() -> Iterator[tuple[int, Line]]:
+    """Yield the invented priorities with their rank in their ministry."""
+    ranks: Counter[str] = Counter()
+    for line in invented("priorities"):
+        ranks[line["department"]] += 1
+        yield ranks[line["department"]], line
+
+
 def served(plan: Plan, theme: str, days: tuple[date, date]) -> list[int]:
     """Return the numbers of the invented priorities a project of a theme serves: of its first year, or today's."""
     if drawn_for(f"{theme}-{days}").random() > SERVING:
@@ -52,7 +62,7 @@ def served(plan: Plan, theme: str, days: tuple[date, date]) -> list[int]:
     year = max(days[0].year, min(plan.today.year, days[1].year))
     codes = {
         f"fict-{line['department']}-{year}-{rank}"
-        for rank, line in enumerate(invented("priorities"), 1) if theme in line["themes"].split(";")
+        for rank, line in _ranked() if theme in line["themes"].split(";")
     }  # fmt: skip
     return [row.pk for code, row in plan.book.all(Priority).items() if code in codes]
 

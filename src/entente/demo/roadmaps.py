@@ -29,7 +29,7 @@ REASONS = {
     Decision.DROPPED: ("Raison fictive : hors des priorités.", "Fictional reason: outside the priorities."),
     Decision.POSTPONED: ("Raison fictive : pas de formateur.", "Fictional reason: no trainer."),
 }
-Done = dict[tuple[str, int, int], list[int]]
+Done = dict[tuple[int, int], list[tuple[int, str]]]
 
 
 @transaction.atomic
@@ -61,12 +61,12 @@ def _roadmap(plan: Plan, unit: Unit, code: str, year: int) -> Roadmap:
 
 
 def _done(plan: Plan) -> Done:
-    """Return the numbers of the invented actions done, by kind, country and year. One query."""
+    """Return the number and kind of the invented actions done, by country and year. One query."""
     found: Done = defaultdict(list)
     rows = visible(plan.actor, Action).filter(fictional=True, state=ActionState.DONE, country__isnull=False)
     rows = rows.filter(starts_on__year__gt=plan.today.year - YEARS).order_by("pk")
     for pk, kind, country, day in rows.values_list("pk", "kind", "country_id", "starts_on"):
-        found[kind, country, day.year].append(pk)
+        found[country, day.year].append((pk, kind))
     return found
 
 
@@ -79,11 +79,12 @@ def _lines(
         lot = draw.random()
         decision = Decision.KEPT if lot < 0.75 else Decision.POSTPONED if lot < 0.88 else Decision.DROPPED
         reason_fr, reason_en = REASONS.get(decision, ("", ""))
+        actions = done.get((country.pk, row.year), [])
+        did = decision == Decision.KEPT and actions and draw.random() < DONE
+        number, kind = draw.choice(actions) if did else (0, topic.kind)
         item = RoadmapItem(
-            roadmap=row, kind=topic.kind, country=country, quarter=draw.choice("1234"), decision=decision,
+            roadmap=row, kind=kind, country=country, quarter=draw.choice("1234"), decision=decision,
             title_fr=f"{topic.fr} (fictif)", title_en=f"{topic.en} (fictional)", reason_fr=reason_fr,
             reason_en=reason_en, cost_eur=Decimal(draw.randrange(4, 60) * 500), **MARKED,
         )  # fmt: skip
-        actions = done.get((topic.kind, country.pk, row.year), [])
-        did = decision == Decision.KEPT and actions and draw.random() < DONE
-        yield Loaded(item, {"actions": [draw.choice(actions)] if did else []})
+        yield Loaded(item, {"actions": [number] if did else []})

@@ -1,15 +1,19 @@
-"""What the page of a project says first: why it rests or was stopped, what is late, where the partner's share leads."""
+"""What a project's page says first: why it rests or was stopped, what is late, where its shares lead; its buttons."""
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.utils.translation import gettext as _
 
+from entente.access.service import may, may_some
 from entente.apps.projects.choices import ProjectStage
-from entente.apps.projects.models import Project
+from entente.apps.projects.models import OwnershipShare, PartnerRequest, Project
 from entente.apps.projects.ownership.panel import alone_notice
 from entente.apps.projects.rules import stage_on
 from entente.engines.journal.models import Entry
 from entente.engines.journal.service import kind_of
+from entente.engines.records import catalogue
 from entente.engines.records.history import STEP
 from entente.engines.records.reader import Reader
 from entente.engines.ui import format as show
@@ -31,6 +35,18 @@ def notices(row: Project, reader: Reader) -> list[Notice]:
     if sentence := alone_notice(row, reader):
         found.append((_("Partner’s share:"), sentence, ""))
     return found
+
+
+def acts(row: Project, reader: Reader) -> list[tuple[str, str]]:
+    """Return the buttons that add a part, a share of the partner or its request, for who may change the project."""
+    if row.archived_at or not may_some(reader.actor, "change", Project) or not may(reader.actor, "change", row):
+        return []
+    adding = ((Project, _("Add a part"), "parent"), (OwnershipShare, _("Add a share of the partner"), "project"),
+              (PartnerRequest, _("Add the partner’s request"), "projects"))  # fmt: skip
+    return [
+        (words, f"{catalogue.by_model(model).list_path()}new?{urlencode({name: row.code})}")
+        for model, words, name in adding if may_some(reader.actor, "add", model)
+    ]  # fmt: skip
 
 
 def _reason(row: Project, step: str) -> list[str]:

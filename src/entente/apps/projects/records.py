@@ -13,7 +13,7 @@ from entente.apps.partners.models import Institution, Organisation
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
 from entente.apps.priorities.models import Objective, Priority
 from entente.apps.projects.choices import ActionState
-from entente.apps.projects.facts import notices
+from entente.apps.projects.facts import acts, notices
 from entente.apps.projects.models import Action, Financing, Project, Result
 from entente.apps.projects.ownership.records import SHARES
 from entente.apps.projects.queries import actions_of, projects_of, results_of, serving
@@ -85,7 +85,8 @@ ACTION_VIA = Via(countries="country", organisations="organisation", regions="")
 
 PROJECTS = Record(
     model=Project, slug="projects", files=True, key="code", label="title", order="code",
-    search=("title_fr", "title_en", "code"), prepare=guard_life, life=life_panel, notices=notices, above=above,
+    search=("title_fr", "title_en", "code"), prepare=guard_life, life=life_panel, notices=notices, acts=acts,
+    above=above,
     together=never_in_a_circle(
         Project, lambda: gettext("A project cannot be part of itself or of its own parts: choose another one.")),
     columns=(Text("code"), Local("title", _("Purpose")), Many("countries"), Choice("theme"), STAGE,

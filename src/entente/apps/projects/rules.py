@@ -91,15 +91,16 @@ def why_not_in_order(days: Days) -> dict[str, str]:
     known = [(name, getattr(days, name)) for name in STEPS if getattr(days, name) is not None]
     for (_earlier, before), (name, day) in pairwise(known):
         if day < before:
-            found[name] = _("That day comes before the step it follows (%(day)s): give a later day.") % {"day": _day(before)}
+            found[name] = _("That day comes before the step it follows (%(day)s): give a later day.") % {
+                "day": _day(before)
+            }
     for name, since in (("resumed_on", days.suspended_on), ("evaluated_on", days.closed_on)):
-        day = getattr(days, name)
-        if day is not None and (since is None or day < since):
-            found[name] = (
-                _("That day comes before what it follows: give a later day.")
-                if since
-                else _("What it follows has no day yet: enter that first.")
-            )
+        if getattr(days, name) is None:
+            continue
+        if since is None:
+            found[name] = _("What it follows has no day yet: enter that first.")
+        elif getattr(days, name) < since:
+            found[name] = _("That day comes before what it follows: give a later day.")
     return found
 
 

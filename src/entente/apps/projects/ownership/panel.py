@@ -20,7 +20,7 @@ from entente.engines.records.record import Drawing
 from entente.engines.ui import format as show
 
 Rows = models.QuerySet[Any]
-WIDTH = 360
+WIDTH = 820
 
 
 def schedule_drawn(rows: Rows, project: Project, reader: Reader) -> Drawing:

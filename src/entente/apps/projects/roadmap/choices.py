@@ -28,7 +28,7 @@ class Decision(models.TextChoices):
 class Quarter(models.TextChoices):
     """The quarter of a year."""
 
-    FIRST = "1", _("1st quarter")
-    SECOND = "2", _("2nd quarter")
-    THIRD = "3", _("3rd quarter")
-    FOURTH = "4", _("4th quarter")
+    FIRST = "1", pgettext_lazy("quarter", "Q1")
+    SECOND = "2", pgettext_lazy("quarter", "Q2")
+    THIRD = "3", pgettext_lazy("quarter", "Q3")
+    FOURTH = "4", pgettext_lazy("quarter", "Q4")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from entente.access.models import Unit
-from entente.access.service import visible
+from entente.access.service import may, may_some, visible
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
 from entente.apps.projects.models import Action, Project
 from entente.apps.projects.roadmap.choices import Decision, RoadmapState
@@ -102,9 +103,10 @@ class Done(Column):
 
 COUNTS = (Lines("proposed", pgettext_lazy("roadmap", "Proposed")), Lines("kept", pgettext_lazy("roadmap", "Kept")),
           Lines("done", DONE))  # fmt: skip
-REASON = Computed("reason", gettext_lazy("Reason"), paths=("reason_{language}", "reason_fr", "reason_en"),
+REASON = Computed("reason", gettext_lazy("Reason"), narrow=False, paths=("reason_{language}", "reason_fr", "reason_en"),
                   compute=lambda values, reader: next(filter(None, values), ""))  # fmt: skip
 ITEM_YEAR = Text("roadmap__year", gettext_lazy("Year"))
+QUARTER = Choice("quarter", narrow=False)
 DECISION = Choice("decision", tones=DECISIONS)
 
 
@@ -114,6 +116,13 @@ def subtitle(row: Any, reader: Reader) -> str:
     return _("proposed: %(proposed)d · kept: %(kept)d · done: %(done)d") % vars(found)
 
 
+def acts(row: Any, reader: Reader) -> list[tuple[str, str]]:
+    """Return the button that adds a line, for who may change the roadmap."""
+    if row.archived_at or not may_some(reader.actor, "add", RoadmapItem) or not may(reader.actor, "change", row):
+        return []
+    return [(_("Add a line"), f"{ITEMS.list_path()}new?{urlencode({'roadmap': f'{row.pk} {row}'})}")]
+
+
 def above(row: Any, reader: Reader) -> list[tuple[str, str]]:
     """Return the roadmap of a line."""
     return [(str(row.roadmap), reader.address(ROADMAPS.detail_path(row.roadmap_id)))]
@@ -121,7 +130,7 @@ def above(row: Any, reader: Reader) -> list[tuple[str, str]]:
 
 ROADMAPS = Record(
     model=Roadmap, slug="roadmaps", label="year", label_is_local=False, order="-year", files=True,
-    natural=("owner", "year"), subtitle=subtitle, life=life_panel, beside=(RoadmapItem, Action, Project),
+    natural=("owner", "year"), subtitle=subtitle, life=life_panel, acts=acts, beside=(RoadmapItem, Action, Project),
     columns=(Text("year"), LocalRef("owner", gettext_lazy("Post")), Ref("country"), STATE, *COUNTS,
              *(column for column in OWNED_COLUMNS if column.name != "owner")),
     details=(LocalRef("owner", gettext_lazy("Post")), Text("year"), Ref("country"), STATE,
@@ -140,7 +149,7 @@ ROADMAPS = Record(
 ITEMS = Record(
     model=RoadmapItem, slug="roadmap-lines", label="title", order="-roadmap__year", natural=("roadmap", "title_fr"),
     search=("title_fr", "title_en"), above=above, prepare=guard_lines, beside=(Action, Project),
-    columns=(ITEM_YEAR, Choice("quarter"), Local("title"), Ref("country"), DECISION, Done(),
+    columns=(ITEM_YEAR, QUARTER, Local("title"), Ref("country", narrow=False), DECISION, Done(),
              Money("cost_eur", gettext_lazy("Cost")), Choice("kind", extra=True), Ref("institution", extra=True),
              Ref("project", extra=True), Many("actions", extra=True), REASON),
     details=(Local("title"), Choice("kind"), Ref("country"), Ref("institution"), Choice("quarter"),
@@ -153,12 +162,13 @@ ITEMS = Record(
           "reason_fr", "reason_en", "actions", "project", *KEPT),
     panels=(
         Panel(on=Roadmap, rows=lambda rows, roadmap, on: rows.filter(roadmap=roadmap), rank=10, limit=40,
-              columns=(Choice("quarter"), Local("title"), Ref("country"), Money("cost_eur", gettext_lazy("Cost")),
-                       DECISION, REASON, Done()), order=("quarter", "pk"), title=gettext_lazy("Lines"),
+              columns=(QUARTER, Local("title"), Ref("country", narrow=False),
+                       Money("cost_eur", gettext_lazy("Cost"), narrow=False), DECISION, REASON, Done()),
+              order=("quarter", "pk"), title=gettext_lazy("Lines"),
               empty=gettext_lazy("What the post proposes would be here, line by line; the post enters it.")),
         Panel(on=Country, rows=items_in, rank=42, quiet=True, order=("quarter", "pk"), limit=6,
               title=gettext_lazy("Roadmap of the year"),
-              columns=(Choice("quarter"), Local("title"), DECISION, Done()),
+              columns=(QUARTER, Local("title"), DECISION, Done()),
               empty=gettext_lazy("What posts propose for this country this year would be here.")),
         Panel(on=Project, rows=lambda rows, project, on: rows.filter(project=project), side=True, quiet=True, rank=60,
               title=gettext_lazy("From roadmaps"), columns=(Local("title"), ITEM_YEAR), order=("-roadmap__year",),
