@@ -28,7 +28,9 @@ from entente.apps.projects.steps import MACHINE, guard_life
 from entente.apps.projects.tree import above
 from entente.apps.reference.models import Domain
 from entente.engines.journal.models import Entry
+from entente.engines.records import catalogue
 from entente.engines.records.reader import Reader
+from entente.engines.records.together import faults_of
 from entente.engines.workflow.actions import take
 from entente.engines.workflow.machine import machine_of, offers
 from tests.conftest import account
@@ -322,3 +324,24 @@ def test_a_part_out_of_sight_is_not_drawn(world: World, signed_in: Signs) -> Non
     page = signed_in("desk-officer").get(f"/projects/{part.code}/").content.decode()
     assert top.code not in page
     assert "what it is part of is not shown" in page
+
+
+def test_a_part_is_lower_than_what_it_is_part_of(world: World) -> None:
+    """Told of the part, and of what it is part of when that one is changed; rows of one file are judged together."""
+    record, everyone = catalogue.by_model(Project), local_operator()
+    programme, plain = project(world, kind="programme"), project(world)
+    plain.parent = programme
+    assert faults_of(everyone, record, [plain]) == []
+    plain.save()
+    programme.kind = "component"
+    assert [field for field, _sentence in faults_of(everyone, record, [programme])] == ["kind"]
+    programme.kind = "programme"
+    other = project(world)
+    other.parent = plain
+    assert [field for field, _sentence in faults_of(everyone, record, [other])] == ["parent"]
+    other.kind = "component"
+    assert faults_of(everyone, record, [other]) == []
+    plain.kind = "component"
+    assert [field for field, _sentence in faults_of(everyone, record, [plain, other])] == ["parent"]
+    programme.parent = plain
+    assert "part of itself" in faults_of(everyone, record, [programme])[0][1]

@@ -53,11 +53,11 @@ def actions_by_country(actor: Actor, on: date) -> Mapping[int, int]:
     return dict(year.order_by().values_list("country").annotate(count=models.Count("pk")))
 
 
-MOST_BELOW = 4
+MOST_BELOW = 2  # programme, project, component (`parts.py`)
 
 
 def parts_of(project: Project, *, whole: bool = False) -> models.Q:
-    """Return the condition that a row is a part of a project, four levels down; with `whole`, or the project itself."""
+    """Return the condition that a row is a part of a project, two levels down; with `whole`, or the project itself."""
     found = models.Q(pk=project.pk) if whole else models.Q(pk__in=())
     for level in range(MOST_BELOW):
         found |= models.Q(**{f"{'parent__' * level}parent": project.pk})
@@ -65,7 +65,7 @@ def parts_of(project: Project, *, whole: bool = False) -> models.Q:
 
 
 def line_above(project: Project) -> list[int]:
-    """Return the numbers of what a project is part of, from the top down, four levels at most. One query."""
+    """Return the numbers of what a project is part of, from the top down, two levels at most. One query."""
     if project.parent_id is None:
         return []
     paths = ["parent_id", *(f"{'parent__' * level}parent_id" for level in range(1, MOST_BELOW))]

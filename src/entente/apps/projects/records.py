@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from entente.apps.agreements.models import Agreement
@@ -16,6 +15,7 @@ from entente.apps.projects.choices import ActionState
 from entente.apps.projects.facts import acts, notices
 from entente.apps.projects.models import Action, Financing, Project, Result
 from entente.apps.projects.ownership.records import SHARES
+from entente.apps.projects.parts import parts_fit
 from entente.apps.projects.queries import actions_of, projects_of, results_of, serving
 from entente.apps.projects.requested.records import REQUESTS
 from entente.apps.projects.roadmap.records import ITEMS, ROADMAPS
@@ -25,7 +25,6 @@ from entente.apps.projects.tree import above, family, family_drawn
 from entente.apps.reference.models import Country
 from entente.apps.reference.records import KEPT
 from entente.apps.reference.via import Via
-from entente.engines.records.circles import never_in_a_circle
 from entente.engines.records.columns import (
     Choice,
     Computed,
@@ -87,8 +86,7 @@ PROJECTS = Record(
     model=Project, slug="projects", files=True, key="code", label="title", order="code",
     search=("title_fr", "title_en", "code"), prepare=guard_life, life=life_panel, notices=notices, acts=acts,
     above=above,
-    together=never_in_a_circle(
-        Project, lambda: gettext("A project cannot be part of itself or of its own parts: choose another one.")),
+    together=parts_fit,
     columns=(Text("code"), Local("title", _("Purpose")), Many("countries"), Choice("theme"), STAGE,
              Period("starts_on", _("Dates")),
              Choice("field", extra=True), Choice("kind", extra=True), Choice("reach", extra=True),

@@ -21,7 +21,6 @@ from entente.engines.records.record import Drawing
 from entente.engines.records.tree import Node, drawn, grown, numbers_of
 
 Rows = models.QuerySet[Any]
-LEVELS = 5
 
 
 def family(rows: Rows, project: Project, on: date) -> Rows:
@@ -44,10 +43,10 @@ def family_drawn(rows: Rows, project: Project, reader: Reader) -> Drawing:
         nodes.append(Node(pk, parent, title, reader.address(record.detail_path(code)), notes, mark=mark))
         marked[pk] = marking
     branches = grown(nodes, lambda node: _("what it is part of is not shown"))
-    shown = numbers_of(branches, LEVELS)
+    shown = numbers_of(branches)
     named = tuple((record.kind, pk) for pk in shown if record.logs(Marking(marked[pk])))
     panel = next(panel for panel in record.panels if panel.code == "family")
-    return Drawing(drawn(branches, LEVELS), len(shown), len(nodes), all_address(record, panel, reader), named)
+    return Drawing(drawn(branches), len(shown), len(nodes), all_address(record, panel, reader), named)
 
 
 def above(project: Project, reader: Reader) -> list[tuple[str, str]]:
