@@ -34,7 +34,16 @@ from entente.apps.network.models import (
 )
 from entente.apps.network.scenarios.models import CountryWeight, Scenario, SeatCost
 from entente.apps.partners.models import Contact, Institution, Organisation
-from entente.apps.projects.models import Action, Project, Result
+from entente.apps.priorities.models import Objective, Priority
+from entente.apps.projects.models import (
+    Action,
+    OwnershipShare,
+    PartnerRequest,
+    Project,
+    Result,
+    Roadmap,
+    RoadmapItem,
+)
 from entente.apps.reference.models import (
     Country,
     CountryName,
@@ -151,6 +160,17 @@ def project(world: World, mark: str) -> Project:
                    **both("title", mark, at), **owned(world))  # fmt: skip
 
 
+def priority(world: World, mark: str) -> Priority:
+    """Return an unsaved priority of a minister."""
+    return Priority(code=f"priority-{number()}", department=unit("ministry"), year_from=2014, year_to=2014,
+                    **both("title", mark, number()), **owned(world))  # fmt: skip
+
+
+def roadmap(world: World, mark: str) -> Roadmap:
+    """Return an unsaved roadmap, each of another year: a post has one a year."""
+    return Roadmap(year=small(), country=world.country, **both("text", mark, number()), **owned(world))
+
+
 def institution(world: World, mark: str) -> Institution:
     """Return an unsaved institution."""
     return Institution(kind="directorate", country=world.country, starts_on=DAY,
@@ -263,7 +283,17 @@ EXAMPLES: dict[type[models.Model], Maker] = {
     Delegate: lambda w, m: Delegate(meeting=met(w), side="ours", **both("function", m, number())),
     Declaration: lambda w, m: Declaration(code=f"declaration-{number()}", adopted_on=DAY,
                                           **both("title", m, number()), **owned(w)),
+    Priority: priority,
+    Objective: lambda w, m: Objective(code=f"objective-{number()}", priority=stored(priority(w, "")),
+                                      **both("title", m, number())),
     Project: project,
+    PartnerRequest: lambda w, m: PartnerRequest(country=w.country, received_on=DAY, reference=f"note {m} {number()}",
+                                                **both("subject", m, number()), **owned(w)),
+    OwnershipShare: lambda w, m: OwnershipShare(project=in_project(w, ""), year=2014, partner_share="25.50",
+                                                **both("reason", m, number())),
+    Roadmap: roadmap,
+    RoadmapItem: lambda w, m: RoadmapItem(roadmap=stored(roadmap(w, "")), kind="training", country=w.country,
+                                          quarter="1", cost_eur="1500", **both("title", m, number())),
     Action: lambda w, m: Action(kind="training", state="done", country=w.country, starts_on=DAY, ends_on=DAY,
                                 trainees=12, cost_eur="1500", **both("title", m, number()), **owned(w)),
     Result: lambda w, m: Result(project=in_project(w, ""), country=w.country, year=2014, **both("statement", m,

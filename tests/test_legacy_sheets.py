@@ -393,7 +393,8 @@ def test_units_and_projects_do_not_stand_above_themselves(world: World) -> None:
     batch = planned("units", [{"Code": one.code, "Answers to": two.code}])  # type: ignore[attr-defined]
     assert "A unit cannot answer to itself" in refusals(batch)[0][2]
     rows = [{"Code": code, "Title in French": code, "Title in English": code, "Theme": "police", "Owner": world.unit.code,
-             "Field": "internal-security", "Part of": above} for code, above in (("p-1", "p-2"), ("p-2", "p-1"), ("p-3", "p-4"), ("p-4", ""))]  # fmt: skip
+             "Field": "internal-security", "Part of": above, "Kind": kind} for code, above, kind in (
+                ("p-1", "p-2", "project"), ("p-2", "p-1", "project"), ("p-3", "p-4", "component"), ("p-4", "", "project"))]  # fmt: skip
     batch = planned("projects", rows)
     assert counts(batch) == (2, 0, 0, 2)
     batches.accept(local_operator(), batch)

@@ -51,12 +51,17 @@ from entente.apps.network.scenarios.records import COUNTRY_WEIGHTS, SCENARIOS, S
 from entente.apps.partners import figures as partners_figures
 from entente.apps.partners import tree as institutions
 from entente.apps.partners.records import RECORDS as PARTNERS
+from entente.apps.priorities import figures as priorities_figures
+from entente.apps.priorities.records import RECORDS as PRIORITIES
 from entente.apps.projects import figures as projects_figures
+from entente.apps.projects import steps as projects_steps
 from entente.apps.projects.calendar import CALENDAR as PROJECTS_CALENDAR
 from entente.apps.projects.desk import DUE as PROJECTS_DUE
+from entente.apps.projects.desk import asks as projects_asks
 from entente.apps.projects.needs import NEEDS as PROJECTS_NEEDS
 from entente.apps.projects.queries import actions_by_country
 from entente.apps.projects.records import RECORDS as PROJECTS
+from entente.apps.projects.roadmap import steps as roadmap_steps
 from entente.apps.reference.models import Country
 from entente.apps.reference.queries import belonging_of, country_by_code
 from entente.apps.reference.records import RECORDS as REFERENCE
@@ -86,6 +91,7 @@ ROOMS = (
     Room("agreements", _("Agreements"), AGREEMENTS, AGREEMENTS_PAGES),
     Room("dialogues", _("Dialogues"), DIALOGUES),
     Room("followup", _("Follow-up"), FOLLOWUP, FOLLOWUP_PAGES),
+    Room("priorities", _("Priorities"), PRIORITIES),
     Room("projects", _("Projects"), PROJECTS),
     Room("funding", _("Money"), FUNDING, FUNDING_PAGES),
     Room("reference", _("Reference"), (*REFERENCE, SEAT_COSTS, COUNTRY_WEIGHTS)),
@@ -101,6 +107,7 @@ FIGURES = (
     *agreements_figures.FIGURES,
     *followup_figures.FIGURES,
     *dialogues_figures.FIGURES,
+    *priorities_figures.FIGURES,
     *projects_figures.FIGURES,
     *funding_figures.FIGURES,
     *map(cover.figure_of, NEEDS),
@@ -108,9 +115,11 @@ FIGURES = (
 
 CALENDAR = (*AGREEMENTS_CALENDAR, *DIALOGUES_CALENDAR, *PROJECTS_CALENDAR, *NETWORK_CALENDAR)
 
-LIVES: tuple[Machine, ...] = (AGREEMENTS_MACHINE, followup_steps.MACHINE, funding_steps.MACHINE)
+LIVES: tuple[Machine, ...] = (
+    AGREEMENTS_MACHINE, projects_steps.MACHINE, roadmap_steps.MACHINE, followup_steps.MACHINE, funding_steps.MACHINE,
+)  # fmt: skip
 # What upper rooms have to say about steps of lower ones.
-GATES: tuple[Gate, ...] = (*followup_steps.GATES, *funding_steps.GATES)
+GATES: tuple[Gate, ...] = (*followup_steps.GATES, *projects_steps.GATES, *roadmap_steps.GATES, *funding_steps.GATES)
 
 DUE = (*AGREEMENTS_DUE, *followup_desk.DUE, *DIALOGUES_DUE, *PROJECTS_DUE, *NETWORK_DUE)
 
@@ -130,7 +139,7 @@ def fill() -> None:
     jobs.fill(JOBS)
     recurring.fill(RECURRING)
     desk.Ports.subjects = Country
-    desk.Ports.asks = (asks, network_asks, agreements_asks, followup_desk.asks, dialogues_asks)
+    desk.Ports.asks = (asks, network_asks, agreements_asks, followup_desk.asks, dialogues_asks, projects_asks)
     pages.Ports.acts = (followup_desk.acts,)
     actor.Ports.countries_of = staticmethod(countries_of)
     actor.Ports.groups_of = staticmethod(belonging_of)

@@ -48,10 +48,12 @@ PLANNING = "network.scenario"
 RATES = "network.seatcost network.countryweight"  # what a post costs, what a country weighs: open, dated
 DETAILS = "network.personaldetails"  # how to reach a person: apart, so that no other line gives it
 FOLLOWUP = "followup.followup"
-TRADE = "partners.* agreements.* dialogues.* projects.*"
+TRADE = "partners.* agreements.* dialogues.* priorities.* projects.*"
 MONEY = "funding.budgetline funding.commitment funding.expectedpayment funding.fundingshare funding.extractline"
 LEDGER = "funding.movement"  # entered, and never changed or archived
 EXECUTION = "funding.yearlyexecution"  # written by the database
+PRIORITIES = "priorities.priority priorities.objective"
+ROADMAPS = "projects.roadmap projects.roadmapitem"
 INSIDE = (
     Role.DIRECTOR, Role.DESK, Role.AGREEMENTS, Role.CLEARANCES, Role.DUTY, Role.MEANS, Role.APPROVER,
     Role.PARTNERSHIPS, Role.REQUESTS, Role.INTERIOR_DESK, Role.ARMED_FORCES_DESK,
@@ -103,7 +105,17 @@ def _writing() -> Iterator[list[Right]]:
     yield right(Role.ATTACHE, "partners.institution partners.contact projects.action projects.result "
                 "network.counterpart", "add change archive import", "own unit")  # fmt: skip
     yield right(Role.ATTACHE, "projects.project", "add change", "own unit")
+    yield from _planning_the_year()
     yield right(Role.EXPERT, "projects.action", "add change import", "own unit")
+
+
+def _planning_the_year() -> Iterator[list[Right]]:
+    """Yield who plans what a post does: all read ministers' priorities, posts propose roadmaps, desks adopt them."""
+    for role in (Role.ATTACHE, Role.EXPERT):
+        yield right(role, PRIORITIES, "view export", "everything")
+    yield right(Role.ATTACHE, f"projects.partnerrequest {ROADMAPS}", "add change archive import", "own unit")
+    for role in (Role.DESK, Role.INTERIOR_DESK, Role.ARMED_FORCES_DESK):
+        yield right(role, ROADMAPS, "approve", "own desk")
 
 
 def _planning() -> Iterator[list[Right]]:

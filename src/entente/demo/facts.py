@@ -10,6 +10,7 @@ from entente.apps.agreements.models import Agreement, TextVersion
 from entente.apps.dialogues.models import Declaration, Meeting, Series
 from entente.apps.network.models import Counterpart, Jurisdiction, Position, Post
 from entente.apps.partners.models import Institution, Organisation
+from entente.apps.priorities.models import Objective, Priority
 from entente.apps.projects.models import Project, Result
 from entente.apps.reference.models import Statement
 from entente.demo.tables import HERE, Book, Table, load_table
@@ -29,6 +30,8 @@ TABLES = (
     Table("series", Series),
     Table("meetings", Meeting),
     Table("declarations", Declaration),
+    Table("priorities", Priority),
+    Table("objectives", Objective),
     Table("projects", Project),
     Table("results", Result),
     Table("statements", Statement),

@@ -14,10 +14,12 @@ from entente.access.service import visible
 from entente.apps.network.models import Posting
 from entente.demo.activity import load_actions
 from entente.demo.agreements import load_agreements
+from entente.demo.asked import link_bases, load_requests
 from entente.demo.dialogues import load_dialogues
 from entente.demo.facts import load_facts
 from entente.demo.followup import load_promises
 from entente.demo.institutions import load_institutions
+from entente.demo.lives import load_priorities, load_shares
 from entente.demo.money import load_money
 from entente.demo.network import load_network
 from entente.demo.other_posts import load_other_posts
@@ -27,6 +29,7 @@ from entente.demo.planning import load_planning
 from entente.demo.postings import load_postings
 from entente.demo.projects import load_projects
 from entente.demo.reference import load_reference
+from entente.demo.roadmaps import load_roadmaps
 from entente.demo.staff import load_positions
 from entente.demo.tables import Book
 
@@ -66,10 +69,14 @@ def _volume(plan: Plan, say: Say, actions: int | None) -> Counter[str]:
     for step in steps:
         counts.update(step(plan))
     say(_("Projects and money…"))
+    counts.update(load_priorities(plan))
     runs = load_projects(plan)
+    counts.update(load_shares(plan, [run.project for run in runs]) | load_requests(plan, runs))
     counts.update({"projects": len(runs)} | load_money(plan, runs) | load_results(plan, runs))
     say(_("Agreements and meetings…"))
     counts.update(load_agreements(plan) | load_meetings(plan) | load_dialogues(plan) | load_promises(plan))
+    link_bases(plan, runs)
     say(_("Actions…"))
     counts.update(load_actions(plan, runs, actions))
+    counts.update(load_roadmaps(plan))
     return counts

@@ -15,8 +15,9 @@ from entente.access.choices import Marking
 from entente.access.models import Unit
 from entente.apps.partners.choices import Field
 from entente.apps.partners.models import Institution, Organisation
-from entente.apps.projects.choices import ProjectKind, Theme
+from entente.apps.projects.choices import ProjectKind, ProjectReach, Theme
 from entente.apps.projects.models import Project
+from entente.demo.lives import live, served
 from entente.demo.names import Subject, subjects
 from entente.demo.plan import FACTS_COUNTRY, Plan, invented, marking
 from entente.engines.records.bulk import Loaded
@@ -27,6 +28,7 @@ REGIONAL_PROGRAMMES = 14
 COMPONENTS = 40
 PROJECTS = 95
 NAMED = 4
+IDEAS, TO_COME = "ideas", 24
 PARTNERS = ("ecowas", "eccas", "african-union", "easfcom", "ioc", "un", "eu", "oif", "francopol", "recamp")
 
 
@@ -82,7 +84,9 @@ def load_projects(plan: Plan) -> list[Run]:
     numbers = count(1)
     programmes = _store(plan, drafts, numbers, draw)
     regional = [run for run in programmes if len(run.countries) > 1]
-    return programmes + _store(plan, [*_components(plan, regional, draw), *_projects(plan, draw)], numbers, draw)
+    runs = programmes + _store(plan, [*_components(plan, regional, draw), *_projects(plan, draw)], numbers, draw)
+    _store(plan, list(_ideas(plan)), numbers, plan.random(IDEAS), secret=False)
+    return runs
 
 
 def _topics() -> tuple[Subject, ...]:
@@ -158,6 +162,16 @@ def _projects(plan: Plan, draw: Random) -> Iterator[Draft]:
                 yield _in_country(plan, code, days, draw, draw.choice(topics), None)
 
 
+def _ideas(plan: Plan) -> Iterator[Draft]:
+    """Yield the projects to come, in the steps before implementation: no money, no action, no result is theirs."""
+    draw, topics = plan.random(f"{IDEAS}-drafts"), _topics()
+    codes, weights = list(plan.weights), list(plan.weights.values())
+    for _slot in range(TO_COME):
+        starts_on = plan.today + timedelta(days=draw.randrange(20, 310))
+        days = (starts_on, starts_on + timedelta(days=draw.randrange(200, 540)))
+        yield _in_country(plan, draw.choices(codes, weights)[0], days, draw, draw.choice(topics), None)
+
+
 def _in_country(
     plan: Plan, code: str, days: tuple[date, date], draw: Random, subject: Subject, parent: Project | None
 ) -> Draft:
@@ -168,15 +182,18 @@ def _in_country(
     return Draft(subject, kind, days, (code,), (country.name_fr, country.name_en), owner, parent=parent)
 
 
-def _store(plan: Plan, drafts: Sequence[Draft], numbers: Iterator[int], draw: Random) -> list[Run]:
+def _store(
+    plan: Plan, drafts: Sequence[Draft], numbers: Iterator[int], draw: Random, *, secret: bool = True
+) -> list[Run]:
     """Store drafts and return them with their days; a few, first one in the documented country, have named readers."""
-    named = _named(drafts)
+    named = _named(drafts) if secret else frozenset()
     items = []
     for index, draft in enumerate(drafts):
         chosen = Marking.NAMED if index in named else marking(index, draw)
         links = {
             "countries": [plan.countries[code].pk for code in draft.countries],
             "organisations": [plan.book.get(Organisation, code).pk for code in draft.organisations],
+            "priorities": served(plan, draft.subject.theme, draft.days),
         }
         items.append(Loaded(_project(draft, next(numbers), chosen, plan.today), links))
     rows = plan.store(items, STEP)
@@ -204,7 +221,7 @@ def _project(draft: Draft, number: int, chosen: Marking, today: date) -> Project
     closed_on = ends_on + timedelta(days=90)
     kind_fr, kind_en = WORDS[draft.kind]
     subject = draft.subject
-    return Project(
+    row = Project(
         code=f"FICT-{starts_on.year}-{number:04d}",
         kind=draft.kind,
         parent=draft.parent,
@@ -221,7 +238,10 @@ def _project(draft: Draft, number: int, chosen: Marking, today: date) -> Project
         marking=chosen,
         fictional=True,
         source="demonstration",
+        reach=ProjectReach.REGIONAL if len(draft.countries) > 1 else ProjectReach.BILATERAL,
     )
+    live(row, today)
+    return row
 
 
 def _lower(text: str) -> str:

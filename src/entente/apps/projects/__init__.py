@@ -1,1 +1,1 @@
-"""Projects, actions, results and their financing."""
+"""Projects, actions and results."""

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ProjectsConfig(AppConfig):
-    """Projects, actions, results and their financing."""
+    """Projects, actions and results."""
 
     name = "entente.apps.projects"
     label = "projects"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ProjectKind(models.TextChoices):
@@ -36,10 +37,31 @@ class ProjectStage(models.TextChoices):
     """Where a project stands on a day; computed from its dates, never stored."""
 
     UNDATED = "undated", _("dates not recorded")
+    IDEA = "idea", _("idea")
     APPRAISAL = "appraisal", _("appraisal")
+    APPROVED = "approved", _("approved")
     RUNNING = "implementation", _("implementation")
+    SUSPENDED = "suspended", pgettext_lazy("project", "suspended")
+    STOPPED = "stopped", pgettext_lazy("project", "stopped")
     CLOSING = "closing", _("closing")
     CLOSED = "closed", _("closed")
+    EVALUATED = "evaluated", _("evaluated")
+
+
+class ProjectReach(models.TextChoices):
+    """Whom a project is made with: one State, a region, an international organisation."""
+
+    BILATERAL = "bilateral", pgettext_lazy("project", "bilateral")
+    REGIONAL = "regional", _("regional")
+    MULTILATERAL = "multilateral", pgettext_lazy("project", "multilateral")
+
+
+class Pillar(models.TextChoices):
+    """The three pillars of cooperation with Africa."""
+
+    SAFETY = "safety", _("safety")
+    EMERGENCY = "emergency", _("emergency")
+    DEVELOPMENT = "development", _("development")
 
 
 class ActionKind(models.TextChoices):

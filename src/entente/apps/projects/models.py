@@ -1,23 +1,39 @@
-"""Tables of the projects room: projects as a tree, actions and results."""
+"""Tables of the projects room: projects as a tree with a life, actions and results."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from entente.access.folding import Fold
-from entente.access.models import Kept, Marked, local
+from entente.access.models import Kept, Marked, Unit, local
 from entente.access.paths import AccessPaths, Inherits, Paths
+from entente.apps.agreements.models import Agreement
 from entente.apps.partners.choices import Field
 from entente.apps.partners.models import Institution, Organisation
-from entente.apps.projects.choices import ActionKind, ActionState, ProjectKind, Theme
-from entente.apps.projects.rules import why_not_counted
+from entente.apps.priorities.models import Objective, Priority
+from entente.apps.projects.choices import ActionKind, ActionState, Pillar, ProjectKind, ProjectReach, Theme
+from entente.apps.projects.ownership.models import OwnershipShare
+from entente.apps.projects.requested.models import PartnerRequest
+from entente.apps.projects.roadmap.models import Roadmap, RoadmapItem
+from entente.apps.projects.rules import (
+    DAYS,
+    Days,
+    why_not_approver,
+    why_not_counted,
+    why_not_in_order,
+)
 from entente.apps.reference.choices import REGIONS
 from entente.apps.reference.models import Country, Group
+
+__all__ = (
+    "Action", "OwnershipShare", "PartnerRequest", "Project", "Result", "Roadmap", "RoadmapItem",
+)  # fmt: skip
 
 
 class Project(Marked):
@@ -34,8 +50,24 @@ class Project(Marked):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
     )
+    reach = models.CharField(_("reach"), max_length=20, choices=ProjectReach.choices, default=ProjectReach.BILATERAL)
     theme = models.CharField(_("theme"), max_length=30, choices=Theme.choices)
     field = models.CharField(_("field"), max_length=20, choices=Field.choices)
+    pillar = models.CharField(_("pillar"), max_length=20, choices=Pillar.choices, blank=True)
+    priorities = models.ManyToManyField(
+        Priority, blank=True, related_name="projects", verbose_name=_("ministers’ priorities")
+    )
+    objectives = models.ManyToManyField(
+        Objective, blank=True, related_name="projects", verbose_name=_("objectives served")
+    )
+    contributors = models.ManyToManyField(
+        Unit, blank=True, related_name="contributed", verbose_name=_("contributing units"),
+        help_text=_("Of the three ministries, besides the owner, which leads."),
+    )  # fmt: skip
+    legal_basis = models.ManyToManyField(
+        Agreement, blank=True, related_name="projects", verbose_name=_("legal basis"),
+        help_text=_("The agreements it rests on."),
+    )  # fmt: skip
     countries = models.ManyToManyField(Country, blank=True, related_name="projects", verbose_name=_("countries"))
     organisations = models.ManyToManyField(
         Organisation, blank=True, related_name="projects", verbose_name=_("organisations")
@@ -48,7 +80,37 @@ class Project(Marked):
     summary_en = models.TextField(_("purpose in English"), blank=True)
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("to"), null=True, blank=True)
+    own_initiative = models.BooleanField(
+        _("own initiative"), default=False, help_text=_("Proposed by our side, without a request of the partner.")
+    )
+    idea_on = models.DateField(_("idea of"), null=True, blank=True)
+    appraised_on = models.DateField(_("appraised on"), null=True, blank=True)
+    appraised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+",
+        verbose_name=_("appraised by"),
+    )  # fmt: skip
+    approved_on = models.DateField(_("approved on"), null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+",
+        verbose_name=_("approved by"),
+    )  # fmt: skip
+    committee = models.CharField(
+        _("committee"), max_length=120, blank=True, help_text=_("Which one approved it: its session or its minutes.")
+    )
+    signed_on = models.DateField(_("convention signed on"), null=True, blank=True)
+    convention = models.CharField(_("reference of the convention"), max_length=120, blank=True)
+    started_on = models.DateField(_("implementation begun on"), null=True, blank=True)
+    suspended_on = models.DateField(_("suspended on"), null=True, blank=True)
+    resumed_on = models.DateField(_("resumed on"), null=True, blank=True)
+    stopped_on = models.DateField(_("stopped on"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    evaluated_on = models.DateField(_("evaluated on"), null=True, blank=True)
+    exit_fr = models.TextField(_("exit plan in French"), blank=True)
+    exit_en = models.TextField(_("exit plan in English"), blank=True)
+    stands_alone_on = models.DateField(
+        _("partner alone from"), null=True, blank=True,
+        help_text=_("The day on which the partner is to carry it without us."),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("project")
@@ -66,11 +128,35 @@ class Project(Marked):
                 name="project_closing",
                 violation_error_message=_("A project is closed on or after its end: give a later day."),
             ),
-        ]
+            models.CheckConstraint(
+                condition=Q(resumed_on__isnull=True) | Q(suspended_on__isnull=False, resumed_on__gte=F("suspended_on")),
+                name="project_resumed",
+                violation_error_message=_("It is resumed after it was suspended: correct one of the two days."),
+            ),
+            models.CheckConstraint(
+                condition=Q(appraised_by__isnull=True) | Q(approved_by__isnull=True)
+                | ~Q(approved_by=F("appraised_by")),
+                name="project_two_persons",
+                violation_error_message=_("Who appraised it does not approve it: somebody else does."),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         """Say the title."""
         return local(self, "title")
+
+    @property
+    def days(self) -> Days:
+        """The days of its life, for the rules."""
+        return Days(**{name: getattr(self, name) for name in DAYS})
+
+    def clean(self) -> None:
+        """Check the days of its life together, and that two persons appraised and approved."""
+        reasons = why_not_in_order(self.days)
+        if sentence := why_not_approver(self.approved_by_id, self.appraised_by_id):
+            reasons["approved_on"] = sentence
+        if reasons:
+            raise ValidationError(reasons)
 
 
 class Action(Marked):

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from entente.apps.agreements.models import Agreement
+from entente.apps.agreements.records import AGREEMENTS
+from entente.apps.agreements.stages import ENTRY
+from entente.apps.agreements.stages import STAGE as AGREEMENT_STAGE
 from entente.apps.partners.models import Institution, Organisation
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
-from entente.apps.projects.choices import ActionState, ProjectStage
+from entente.apps.priorities.models import Objective, Priority
+from entente.apps.projects.choices import ActionState
+from entente.apps.projects.facts import acts, notices
 from entente.apps.projects.models import Action, Project, Result
-from entente.apps.projects.queries import actions_of, projects_of, results_of
-from entente.apps.projects.rules import stage_on
+from entente.apps.projects.ownership.records import SHARES
+from entente.apps.projects.parts import parts_fit
+from entente.apps.projects.queries import actions_of, projects_of, results_of, serving
+from entente.apps.projects.requested.records import REQUESTS
+from entente.apps.projects.roadmap.records import ITEMS, ROADMAPS
+from entente.apps.projects.stages import STAGE, StageFacet
+from entente.apps.projects.steps import guard_life
+from entente.apps.projects.tree import above, family, family_drawn
 from entente.apps.reference.models import Country
 from entente.apps.reference.records import KEPT
 from entente.apps.reference.via import Via
-from entente.engines.records.circles import never_in_a_circle
 from entente.engines.records.columns import (
     Choice,
     Computed,
@@ -33,11 +43,8 @@ from entente.engines.records.filters import During, Facet, InYear
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Panel, Record, Total
 from entente.engines.ui import format as show
+from entente.engines.workflow.panel import life_panel
 
-STAGE_TONES = {
-    ProjectStage.RUNNING: "done", ProjectStage.CLOSING: "attention", ProjectStage.APPRAISAL: "pending",
-    ProjectStage.CLOSED: "past", ProjectStage.UNDATED: "pending",
-}  # fmt: skip
 ACTION_TONES: dict[str, str] = {
     ActionState.DONE: "done", ActionState.TO_VALIDATE: "attention", ActionState.PLANNED: "pending",
     ActionState.POSTPONED: "pending", ActionState.CANCELLED: "refusal",
@@ -57,11 +64,6 @@ def people(values: Values, reader: Reader) -> str:
 
 
 PEOPLE = Computed("people", _("People"), number=True, sortable=False, paths=("trainees", "listeners"), compute=people)
-STAGE = Computed(
-    "stage", _("State"), paths=("starts_on", "ends_on", "closed_on"), sortable=False,
-    compute=lambda values, reader: str(stage_on(reader.on, *values).label),
-    judge=lambda values, reader: STAGE_TONES[stage_on(reader.on, *values)],
-)  # fmt: skip
 STATE = Choice("state", tones=ACTION_TONES)
 QUANTITY = Computed(
     "quantity", _("Quantity"), paths=("quantity", "unit_{language}"), sort=("quantity",), compute=quantity
@@ -73,28 +75,37 @@ APPROVED = Computed(
     judge=lambda values, reader: "attention" if values[1] else "done" if values[0] else "pending",
 )  # fmt: skip
 
+EXIT = Computed("exit", _("Exit plan"), paths=("exit_{language}", "exit_fr", "exit_en"),
+                compute=lambda values, reader: next(filter(None, values), ""))  # fmt: skip
+
 VIA = Via()
 ACTION_VIA = Via(countries="country", organisations="organisation", regions="")
 
 PROJECTS = Record(
     model=Project, slug="projects", files=True, key="code", label="title", order="code",
-    search=("title_fr", "title_en", "code"),
-    together=never_in_a_circle(
-        Project, lambda: gettext("A project cannot be part of itself or of its own parts: choose another one.")),
+    search=("title_fr", "title_en", "code"), prepare=guard_life, life=life_panel, notices=notices, acts=acts,
+    above=above,
+    together=parts_fit,
     columns=(Text("code"), Local("title", _("Purpose")), Many("countries"), Choice("theme"), STAGE,
              Period("starts_on", _("Dates")),
-             Choice("field", extra=True), Choice("kind", extra=True), Many("organisations", extra=True),
-             Many("regions", extra=True), VIA, *OWNED_COLUMNS),
-    details=(Text("code"), Local("title", _("Purpose")), Choice("kind"), Ref("parent"), Choice("theme"),
-             Choice("field"),
+             Choice("field", extra=True), Choice("kind", extra=True), Choice("reach", extra=True),
+             Choice("pillar", extra=True), Many("priorities", extra=True), Many("organisations", extra=True),
+             Many("regions", extra=True), Day("stands_alone_on", extra=True), VIA, *OWNED_COLUMNS),
+    details=(Text("code"), Local("title", _("Purpose")), Choice("kind"), Ref("parent"), Choice("reach"),
+             Choice("theme"), Choice("field"), Choice("pillar"), Many("priorities", most=6), Many("objectives", most=6),
              Many("countries", most=25), Many("organisations", most=12), Many("regions", most=12), STAGE,
-             Day("starts_on"), Day("ends_on"), Day("closed_on"), Local("summary", _("Summary")),
-             LocalRef("owner"), Text("source", _("Source"))),
-    filters=(Facet("theme"), Facet("field"), Facet("kind"), Facet("country", _("Country"), path="countries"),
+             Day("starts_on"), Day("ends_on"), Text("committee"), Text("convention"),
+             YesNo("own_initiative"), Day("stands_alone_on"), EXIT, Local("summary", _("Summary")),
+             LocalRef("owner", _("Leads")), Many("contributors", most=12), Text("source", _("Source"))),
+    filters=(StageFacet("stage"), Facet("theme"), Facet("field"), Facet("kind"), Facet("reach"), Facet("pillar"),
+             Facet("priorities"), Facet("country", _("Country"), path="countries"),
              During("period"), Facet("marking")),
     dated=("starts_on", "ends_on"),
-    form=("code", "title_fr", "title_en", "kind", "parent", "theme", "field", "countries", "organisations",
-          "regions", "summary_fr", "summary_en", "starts_on", "ends_on", "closed_on", *OWNED),
+    form=("code", "title_fr", "title_en", "kind", "parent", "reach", "theme", "field", "pillar", "priorities",
+          "objectives", "countries", "organisations", "regions", "contributors", "legal_basis", "own_initiative",
+          "summary_fr", "summary_en", "starts_on", "ends_on", "idea_on", "appraised_on", "approved_on", "committee",
+          "signed_on", "convention", "started_on", "suspended_on", "resumed_on", "stopped_on", "closed_on",
+          "evaluated_on", "exit_fr", "exit_en", "stands_alone_on", *OWNED),
     panels=(
         Panel(on=Country, rows=projects_of, rank=25, title=_("Programmes and projects"), limit=10,
               columns=(Local("title", _("Purpose")), VIA, Text("code", _("Project")), STAGE,
@@ -105,9 +116,22 @@ PROJECTS = Record(
               columns=(Text("code", _("Project")), Local("title", _("Purpose")), STAGE),
               title=_("Programmes and projects"),
               order=("-starts_on", "code"), empty=_("The projects with this organisation would be here.")),
-        Panel(on=Project, rows=lambda rows, project, on: rows.filter(parent=project), title=_("Components"),
-              columns=(Text("code"), Local("title"), STAGE), order=("code",),
-              empty=_("The components of this programme would be here.")),
+        Panel(on=Project, code="family", rows=family, draw=family_drawn, columns=(Local("title"),), rank=5, quiet=True,
+              title=_("Programme, projects and components"),
+              empty=_("What it is part of, and its own parts, would be here.")),
+        Panel(on=Project, code="basis", of=AGREEMENTS, rows=lambda rows, project, on: rows.filter(projects=project),
+              columns=(Local("title", _("Agreement")), AGREEMENT_STAGE, ENTRY), order=("-signed_on", "code"), rank=15,
+              title=_("Legal basis"), empty=_("The agreements it rests on would be here; its desk links them.")),
+        Panel(on=Agreement, code="rests", rows=lambda rows, agreement, on: rows.filter(legal_basis=agreement), rank=60,
+              columns=(Text("code"), Local("title", _("Purpose")), STAGE), order=("-starts_on", "code"), quiet=True,
+              title=_("Projects that rest on it"), empty=_("The projects that rest on it would be here.")),
+        Panel(on=Priority, code="serving", rows=serving, rank=20, columns=(Text("code"), Local("title", _("Purpose")),
+                                                                           Many("countries", most=2), STAGE),
+              title=_("Projects that serve it"), order=("-starts_on", "code"), limit=12,
+              empty=_("The projects that serve this priority would be here; each says so on its own page.")),
+        Panel(on=Objective, code="reaching", rows=lambda rows, objective, on: rows.filter(objectives=objective),
+              columns=(Text("code"), Local("title", _("Purpose")), STAGE), order=("-starts_on", "code"), limit=12,
+              title=_("Projects that serve it"), empty=_("The projects that serve this objective would be here.")),
     ),
 )  # fmt: skip
 
@@ -164,4 +188,4 @@ RESULTS = Record(
     ),
 )  # fmt: skip
 
-RECORDS = (PROJECTS, ACTIONS, RESULTS)
+RECORDS = (PROJECTS, REQUESTS, ROADMAPS, ITEMS, ACTIONS, RESULTS, SHARES)

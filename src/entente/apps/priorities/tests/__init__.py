@@ -1,0 +1,1 @@
+"""Tests of the priorities room's own rules."""

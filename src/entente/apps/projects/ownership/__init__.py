@@ -1,0 +1,1 @@
+"""What the partner carries of a project, year by year."""

@@ -1,0 +1,1 @@
+"""What partners ask for, by note, and what they were answered."""

@@ -1,0 +1,1 @@
+"""What a post proposes for a year, what was kept of it, what was done."""
