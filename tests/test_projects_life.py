@@ -18,6 +18,8 @@ from django.utils import timezone
 from entente.access.actor import Actor, actor_for, local_operator
 from entente.access.service import Refused
 from entente.apps.agreements.models import Agreement, Provision
+from entente.apps.funding.choices import MovementKind
+from entente.apps.funding.models import Commitment
 from entente.apps.projects.basis import why_without_basis
 from entente.apps.projects.choices import ProjectStage
 from entente.apps.projects.models import OwnershipShare, PartnerRequest, Project
@@ -35,6 +37,7 @@ from entente.engines.workflow.actions import take
 from entente.engines.workflow.machine import machine_of, offers
 from tests.conftest import account
 from tests.examples import World, country, number, owned
+from tests.test_ledger import deed_on, funded, moved
 
 Signs = Callable[..., Client]
 TODAY = date(2026, 11, 25)
@@ -110,10 +113,17 @@ def test_a_whole_life_from_idea_to_evaluation(world: World, desk: Actor, approve
     covered(world)
     assert "somebody else does" in stands(desk, row, "approve")
     assert stands(actor_for(account("desk-officer", world.unit)), row, "approve") == "not theirs"
+    assert "reserve a commitment" in stands(approver, row, "approve")
+    line = funded(world)
+    deed = deed_on(line, world)
+    Commitment.objects.filter(pk=deed.pk).update(project=row)
+    moved(line, MovementKind.RESERVE, "100", deed)
     row = taken(approver, row, "approve", date(2026, 3, 1), committee="committee of March")
     assert (row.approved_by_id, row.committee) == (approver.user_id, "committee of March")
     assert "convention is not signed" in stands(approver, row, "start")
     row = taken(approver, row, "sign", date(2026, 3, 15), convention="C-1")
+    assert "commit what is reserved" in stands(approver, row, "start")
+    moved(line, MovementKind.COMMIT, "100", deed)
     row = taken(approver, row, "start", date(2026, 4, 1))
     assert (row.started_on, row.starts_on) == (date(2026, 4, 1), date(2026, 4, 1))
     row = taken(desk, row, "suspend", date(2026, 5, 1), "the partner reorganises")

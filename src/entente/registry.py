@@ -34,7 +34,9 @@ from entente.apps.followup import steps as followup_steps
 from entente.apps.followup.records import PAGES as FOLLOWUP_PAGES
 from entente.apps.followup.records import RECORDS as FOLLOWUP
 from entente.apps.funding import figures as funding_figures
+from entente.apps.funding import models as funding
 from entente.apps.funding import steps as funding_steps
+from entente.apps.funding.completing import completed
 from entente.apps.funding.records import PAGES as FUNDING_PAGES
 from entente.apps.funding.records import RECORDS as FUNDING
 from entente.apps.network import figures as network_figures
@@ -153,6 +155,7 @@ def fill() -> None:
     journal.Ports.changed = staticmethod(index.after_change)
     journal.Ports.moved = staticmethod(narrowing.follow)
     index.Ports.later = staticmethod(search_work.later)
+    funding.Ports.completed = staticmethod(completed)
     menu.Ports.beside_desk = staticmethod(beside_desk)
     shell.Ports.menu = staticmethod(menu.menu_of)
     connection_created.connect(install_fold, dispatch_uid="entente_fold")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -23,6 +24,12 @@ from entente.engines.ui import format as show
 
 YEARS = (MinValueValidator(1960), MaxValueValidator(2200))
 ZERO = Decimal(0)
+
+
+class Ports:
+    """What reads these tables to fill in a movement, set by the registry: what is wrong with it, by field."""
+
+    completed: Callable[[Movement], Mapping[str, str]] = staticmethod(lambda row: {})
 
 
 class InEuros(models.GeneratedField):
@@ -193,9 +200,7 @@ class Movement(Kept):
 
     def clean(self) -> None:
         """Fill in what follows from the rest; raises ValidationError with all that is wrong, by field."""
-        from entente.apps.funding.completing import completed  # noqa: PLC0415 -- it reads these tables
-
-        if faults := completed(self):
+        if faults := Ports.completed(self):
             raise ValidationError(dict(faults))
 
     def __str__(self) -> str:

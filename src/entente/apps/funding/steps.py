@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +15,7 @@ from entente.apps.funding.actions import of_commitment, write
 from entente.apps.funding.choices import MovementKind
 from entente.apps.funding.models import Commitment
 from entente.apps.funding.rules import in_euros, why_not_committed_by
+from entente.apps.projects.models import Project
 from entente.engines.workflow.machine import Gate, Machine, Step
 
 Values = Mapping[str, Any]
@@ -98,4 +100,24 @@ MACHINE = Machine(Commitment, (
          applies=lambda row: row.standing.committed > row.standing.served),
 ))  # fmt: skip
 
-GATES = (Gate(Commitment, "commit", why_not_by),)
+
+def why_no_money_reserved(actor: Actor, row: Project, on: date) -> str:
+    """Say that nothing is reserved or committed for a project that is about to be approved."""
+    secured = Q(standing__reserved__gt=0) | Q(standing__committed__gt=0)
+    if row.commitments.filter(secured, archived_at__isnull=True).exists():
+        return ""
+    return _("Its money is not secured: reserve a commitment for it on a budget line.")
+
+
+def why_no_money_committed(actor: Actor, row: Project, on: date) -> str:
+    """Say that nothing is committed for a project that is about to begin."""
+    if row.commitments.filter(standing__committed__gt=0, archived_at__isnull=True).exists():
+        return ""
+    return _("No money is committed for it yet: commit what is reserved.")
+
+
+GATES = (
+    Gate(Commitment, "commit", why_not_by),
+    Gate(Project, "approve", why_no_money_reserved),
+    Gate(Project, "start", why_no_money_committed),
+)

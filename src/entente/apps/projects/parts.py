@@ -13,7 +13,9 @@ from entente.apps.projects.models import Project
 from entente.engines.records.circles import never_in_a_circle, with_ancestors
 from entente.engines.records.record import Fault, Proposed
 
-LEVELS = {kind: place for place, kind in enumerate((ProjectKind.PROGRAMME, ProjectKind.PROJECT, ProjectKind.COMPONENT))}
+LEVELS: dict[str, int] = {
+    kind: place for place, kind in enumerate((ProjectKind.PROGRAMME, ProjectKind.PROJECT, ProjectKind.COMPONENT))
+}
 
 
 def _circle() -> str:

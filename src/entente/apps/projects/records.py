@@ -38,6 +38,7 @@ from entente.engines.records.columns import (
     Ref,
     Text,
     Values,
+    YesNo,
 )
 from entente.engines.records.filters import During, Facet, InYear
 from entente.engines.records.reader import Reader

@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
                 ('percent', models.DecimalField(decimal_places=3, max_digits=6, verbose_name='share (%)')),
                 ('reference', models.CharField(blank=True, help_text='What the funder calls the project.', max_length=80, verbose_name='funder’s reference')),
                 ('money_source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='reference.moneysource', verbose_name='source of money')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='projects.project', verbose_name='project')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='funders', to='projects.project', verbose_name='project')),
             ],
             options={
                 'verbose_name': 'funder’s share',
@@ -300,11 +300,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='fundingshare',
-            constraint=models.UniqueConstraint(fields=('project', 'money_source'), name='share_once'),
+            constraint=models.UniqueConstraint(fields=('project', 'money_source'), name='funder_share_once'),
         ),
         migrations.AddConstraint(
             model_name='fundingshare',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gt', 0), ('percent__lte', 100)), name='share_percent', violation_error_message='A share stands above 0 and up to 100 per cent.'),
+            constraint=models.CheckConstraint(condition=models.Q(('percent__gt', 0), ('percent__lte', 100)), name='funder_share_percent', violation_error_message='A share stands above 0 and up to 100 per cent.'),
         ),
         migrations.AddIndex(
             model_name='movement',

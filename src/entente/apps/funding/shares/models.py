@@ -19,7 +19,7 @@ class FundingShare(Kept):
 
     access_paths: ClassVar[AccessPaths] = Inherits("project", apart=True)
 
-    project = models.ForeignKey(Project, models.PROTECT, related_name="shares", verbose_name=_("project"))
+    project = models.ForeignKey(Project, models.PROTECT, related_name="funders", verbose_name=_("project"))
     money_source = models.ForeignKey(
         MoneySource, models.PROTECT, related_name="shares", verbose_name=_("source of money")
     )
@@ -33,9 +33,9 @@ class FundingShare(Kept):
         verbose_name_plural = _("funders’ shares")
         ordering = ("project", "-percent")
         constraints = [
-            models.UniqueConstraint(fields=("project", "money_source"), name="share_once"),
+            models.UniqueConstraint(fields=("project", "money_source"), name="funder_share_once"),
             models.CheckConstraint(
-                condition=Q(percent__gt=0, percent__lte=100), name="share_percent",
+                condition=Q(percent__gt=0, percent__lte=100), name="funder_share_percent",
                 violation_error_message=_("A share stands above 0 and up to 100 per cent."),
             ),
         ]  # fmt: skip
