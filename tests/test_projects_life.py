@@ -111,13 +111,13 @@ def test_a_whole_life_from_idea_to_evaluation(world: World, desk: Actor, approve
     OwnershipShare.objects.create(project=row, year=2026, partner_share="20")
     assert str(world.country) in stands(approver, row, "approve")
     covered(world)
-    assert "somebody else does" in stands(desk, row, "approve")
-    assert stands(actor_for(account("desk-officer", world.unit)), row, "approve") == "not theirs"
     assert "reserve a commitment" in stands(approver, row, "approve")
     line = funded(world)
     deed = deed_on(line, world)
     Commitment.objects.filter(pk=deed.pk).update(project=row)
     moved(line, MovementKind.RESERVE, "100", deed)
+    assert "somebody else does" in stands(desk, row, "approve")
+    assert stands(actor_for(account("desk-officer", world.unit)), row, "approve") == "not theirs"
     row = taken(approver, row, "approve", date(2026, 3, 1), committee="committee of March")
     assert (row.approved_by_id, row.committee) == (approver.user_id, "committee of March")
     assert "convention is not signed" in stands(approver, row, "start")
