@@ -30,7 +30,19 @@ from entente.apps.network.models import (
 )
 from entente.apps.network.scenarios.models import CountryWeight, Scenario, SeatCost
 from entente.apps.partners.models import Contact, Institution, Organisation
-from entente.apps.projects.models import Action, Financing, Project, Result
+from entente.apps.projects.models import (
+    Action,
+    Aim,
+    Category,
+    Financing,
+    Indicator,
+    Narrative,
+    Period,
+    Project,
+    Result,
+    Target,
+    Value,
+)
 from entente.apps.reference.models import (
     Country,
     CountryName,
@@ -172,6 +184,36 @@ def in_project(world: World, mark: str) -> Project:
     return found
 
 
+def aim(world: World, mark: str = "") -> Aim:
+    """Return an unsaved aim of a stored project."""
+    at = number()
+    return Aim(project=in_project(world, ""), code=f"aim-{at}", kind="output", **both("title", mark, at))
+
+
+def indicator(world: World, mark: str = "") -> Indicator:
+    """Return an unsaved indicator of a stored aim."""
+    at = number()
+    return Indicator(aim=stored(aim(world)), code=f"indicator-{at}", unit_fr="agents", unit_en="officers",
+                     **both("title", mark, at))  # fmt: skip
+
+
+def period(project: Project, mark: str = "") -> Period:
+    """Return an unsaved reporting period of a stored project."""
+    return Period(project=project, starts_on=DAY, ends_on=date(2014, 12, 31), **both("label", mark, number()))
+
+
+def measured(world: World) -> dict[str, Any]:
+    """Return an indicator and a period of its project, both stored, with a quantity."""
+    found = stored(indicator(world))
+    return {"indicator": found, "period": stored(period(found.aim.project)), "quantity": "12"}
+
+
+def narrative(world: World, mark: str = "") -> Narrative:
+    """Return an unsaved narrative of a stored project."""
+    project = in_project(world, "")
+    return Narrative(project=project, period=stored(period(project)), **both("text", mark, number()))
+
+
 def agreed(world: World) -> Agreement:
     """Return a stored agreement with the world's country."""
     found: Agreement = stored(EXAMPLES[Agreement](world, ""))
@@ -257,6 +299,14 @@ EXAMPLES: dict[type[models.Model], Maker] = {
                                                                                                 number())),
     Financing: lambda w, m: Financing(project=in_project(w, ""), money_source=w.source, year=2014, committed_eur="100",
                                       paid_eur="40", source=m),
+    Aim: aim,
+    Indicator: indicator,
+    Category: lambda w, m: Category(indicator=stored(indicator(w)), code=f"category-{number()}", **both("title", m,
+                                                                                                        number())),
+    Period: lambda w, m: period(in_project(w, ""), m),
+    Target: lambda w, m: Target(**measured(w), **both("note", m, number())),
+    Value: lambda w, m: Value(**measured(w), **both("comment", m, number())),
+    Narrative: narrative,
     User: lambda w, m: User(username=f"account-{number()}", display_name=f"Function {m} {number()}", password="!"),
     Mandate: lambda w, m: Mandate(user=stored(User(username=f"holder-{number()}", display_name=f"Function {m}",
                                                    password="!")),

@@ -53,6 +53,11 @@ from entente.apps.projects.desk import DUE as PROJECTS_DUE
 from entente.apps.projects.needs import NEEDS as PROJECTS_NEEDS
 from entente.apps.projects.queries import actions_by_country
 from entente.apps.projects.records import RECORDS as PROJECTS
+from entente.apps.projects.results import desk as results_desk
+from entente.apps.projects.results import figures as results_figures
+from entente.apps.projects.results import steps as results_steps
+from entente.apps.projects.results.records import PAGES as RESULTS_PAGES
+from entente.apps.projects.results.records import RECORDS as RESULTS
 from entente.apps.reference.models import Country
 from entente.apps.reference.queries import belonging_of, country_by_code
 from entente.apps.reference.records import RECORDS as REFERENCE
@@ -82,7 +87,7 @@ ROOMS = (
     Room("agreements", _("Agreements"), AGREEMENTS, AGREEMENTS_PAGES),
     Room("dialogues", _("Dialogues"), DIALOGUES),
     Room("followup", _("Follow-up"), FOLLOWUP, FOLLOWUP_PAGES),
-    Room("projects", _("Projects"), PROJECTS),
+    Room("projects", _("Projects"), (*PROJECTS, *RESULTS), RESULTS_PAGES),
     Room("reference", _("Reference"), (*REFERENCE, SEAT_COSTS, COUNTRY_WEIGHTS)),
     Room("accounts", _("Accounts"), ACCOUNTS),
 )
@@ -97,16 +102,17 @@ FIGURES = (
     *followup_figures.FIGURES,
     *dialogues_figures.FIGURES,
     *projects_figures.FIGURES,
+    *results_figures.FIGURES,
     *map(cover.figure_of, NEEDS),
 )
 
 CALENDAR = (*AGREEMENTS_CALENDAR, *DIALOGUES_CALENDAR, *PROJECTS_CALENDAR, *NETWORK_CALENDAR)
 
-LIVES: tuple[Machine, ...] = (AGREEMENTS_MACHINE, followup_steps.MACHINE)
+LIVES: tuple[Machine, ...] = (AGREEMENTS_MACHINE, followup_steps.MACHINE, *results_steps.MACHINES)
 # What upper rooms have to say about steps of lower ones.
-GATES: tuple[Gate, ...] = (*followup_steps.GATES,)
+GATES: tuple[Gate, ...] = (*followup_steps.GATES, *results_steps.GATES)
 
-DUE = (*AGREEMENTS_DUE, *followup_desk.DUE, *DIALOGUES_DUE, *PROJECTS_DUE, *NETWORK_DUE)
+DUE = (*AGREEMENTS_DUE, *followup_desk.DUE, *DIALOGUES_DUE, *PROJECTS_DUE, *results_desk.DUE, *NETWORK_DUE)
 
 JOBS = (*recurring.KINDS, *scenarios.JOBS, *search_work.JOBS, *exchange_work.JOBS, *mail.KINDS, *retention.JOBS,
         *reminders.JOBS)  # fmt: skip
@@ -124,7 +130,7 @@ def fill() -> None:
     jobs.fill(JOBS)
     recurring.fill(RECURRING)
     desk.Ports.subjects = Country
-    desk.Ports.asks = (asks, network_asks, agreements_asks, followup_desk.asks, dialogues_asks)
+    desk.Ports.asks = (asks, network_asks, agreements_asks, followup_desk.asks, dialogues_asks, results_desk.asks)
     pages.Ports.acts = (followup_desk.acts,)
     actor.Ports.countries_of = staticmethod(countries_of)
     actor.Ports.groups_of = staticmethod(belonging_of)

@@ -16,9 +16,15 @@ from entente.access.paths import AccessPaths, Inherits, Paths
 from entente.apps.partners.choices import Field
 from entente.apps.partners.models import Institution, Organisation
 from entente.apps.projects.choices import ActionKind, ActionState, ProjectKind, Theme
+from entente.apps.projects.results.models import Aim, Category, Indicator, Narrative, Period, Target, Value
 from entente.apps.projects.rules import why_not_counted, why_not_financed
 from entente.apps.reference.choices import REGIONS
 from entente.apps.reference.models import Country, Group, MoneySource
+
+# Told to Django here, where it looks for tables.
+__all__ = [
+    "Action", "Aim", "Category", "Financing", "Indicator", "Narrative", "Period", "Project", "Result", "Target", "Value",
+]  # fmt: skip
 
 
 class Project(Marked):
