@@ -23,7 +23,8 @@ from entente.apps.reference.models import Country, Group, MoneySource
 
 # Told to Django here, where it looks for tables.
 __all__ = [
-    "Action", "Aim", "Category", "Financing", "Indicator", "Narrative", "Period", "Project", "Result", "Target", "Value",
+    "Action", "Aim", "Category", "Financing", "Indicator", "Narrative", "Period", "Project", "Result", "Target",
+    "Value",
 ]  # fmt: skip
 
 

@@ -137,9 +137,7 @@ class Category(Kept):
 
     access_paths: ClassVar[AccessPaths] = Inherits("indicator")
 
-    indicator = models.ForeignKey(
-        Indicator, models.PROTECT, related_name="categories", verbose_name=_("indicator")
-    )
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="categories", verbose_name=_("indicator"))
     code = models.SlugField(_("code"), max_length=40)
     title_fr = models.CharField(_("title in French"), max_length=100)
     title_en = models.CharField(_("title in English"), max_length=100)
@@ -195,13 +193,16 @@ class Period(Kept):
         """Say the name."""
         return local(self, "label")
 
+    @property
+    def days(self) -> str:
+        """Its first and last day."""
+        return f"{self.starts_on.isoformat()}..{self.ends_on.isoformat()}"
+
 
 class Measured(Kept):
     """What is entered for an indicator and a period: a quantity, women and men, or words; one of its categories."""
 
-    indicator = models.ForeignKey(
-        Indicator, models.PROTECT, related_name="%(class)ss", verbose_name=_("indicator")
-    )
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="%(class)ss", verbose_name=_("indicator"))
     period = models.ForeignKey(Period, models.PROTECT, related_name="%(class)ss", verbose_name=_("period"))
     category = models.ForeignKey(
         Category, models.PROTECT, null=True, blank=True, related_name="%(class)ss", verbose_name=_("category")
@@ -235,19 +236,13 @@ class Measured(Kept):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        """Say indicator and period."""
-        return f"{self.indicator.code} · {self.period}"
+        """Say indicator and period, the latter by its days: its name may be of a project that is not to be seen."""
+        return f"{self.indicator.code} · {self.period.days}"
 
     def clean(self) -> None:
         """Refuse women and men that do not make the quantity."""
         if reasons := rules.why_not_added(self.quantity, self.women, self.men):
             raise ValidationError(reasons)
-
-    @property
-    def given(self) -> rules.Given:
-        """What is entered, as the rules read it."""
-        words = said(self.text_fr, self.text_en)
-        return rules.Given(self.quantity, self.women, self.men, words, self.category_id)
 
 
 class Target(Measured):
@@ -343,15 +338,18 @@ class Narrative(Reported):
         constraints: ClassVar[list[Any]] = [
             *Reported.Meta.constraints,
             models.UniqueConstraint(
-                fields=("project", "period"), condition=Q(archived_at__isnull=True), name="narrative_once",
+                fields=("project", "period"),
+                condition=Q(archived_at__isnull=True),
+                name="narrative_once",
                 violation_error_message=_("There is one already for this project and period: correct that one."),
             ),
             models.CheckConstraint(
-                condition=~Q(text_fr="", text_en=""), name="narrative_said",
+                condition=~Q(text_fr="", text_en=""),
+                name="narrative_said",
                 violation_error_message=_("Say in one language at least what happened in the period."),
             ),
         ]
 
     def __str__(self) -> str:
         """Say project and period."""
-        return f"{self.project.code} · {self.period}"
+        return f"{self.project.code} · {self.period.days}"

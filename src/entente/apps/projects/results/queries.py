@@ -91,11 +91,10 @@ def gather(actor: Actor, roots: Collection[int], language: str = "fr") -> Gather
 def _entries(actor: Actor, numbers: Collection[int]) -> list[Entry]:
     """Return the values of indicators that the actor may see."""
     rows = visible(actor, Value).filter(indicator__in=list(numbers)).order_by()
-    return [
-        Entry(*values, approved=state == ReportState.APPROVED)
-        for *values, state in rows.values_list("indicator_id", "category_id", "period__starts_on", "period__ends_on",
-                                               "quantity", "women", "men", "state")
-    ]  # fmt: skip
+    asked = rows.values_list(
+        "indicator_id", "category_id", "period__starts_on", "period__ends_on", "quantity", "women", "men", "state"
+    )
+    return [Entry(*values[:-1], approved=values[-1] == ReportState.APPROVED) for values in asked]
 
 
 def _cells(actor: Actor, known: Mapping[int, Known], language: str) -> list[Cell]:
@@ -125,10 +124,10 @@ def spells_of(actor: Actor, projects: Collection[int], language: str) -> dict[in
     """Return the reporting periods of projects, in order. One query."""
     found: dict[int, list[Spell]] = {}
     rows = visible(actor, Period).filter(project__in=list(projects)).order_by("starts_on")
-    for project, *values, locked in rows.values_list(
+    for project, pk, name, first, last, locked in rows.values_list(
         "project_id", "pk", f"label_{language}", "starts_on", "ends_on", "locked_on"
     ):
-        found.setdefault(project, []).append(Spell(*values, locked=locked is not None))
+        found.setdefault(project, []).append(Spell(pk, name, first, last, locked is not None))
     return found
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from entente.apps.projects.models import Project
 from entente.apps.projects.results.choices import ReportState
-from entente.apps.projects.results.drawing import chart_of, framework_drawn
+from entente.apps.projects.results.drawing import chart_section, framework_drawn
 from entente.apps.projects.results.models import Aim, Category, Indicator, Narrative, Period, Target, Value
 from entente.apps.projects.results.steps import guard_indicator, guard_period, guard_reported, guard_target
 from entente.apps.projects.results.together import (
@@ -74,12 +74,14 @@ MEASURED = ("indicator", "period", "category", "quantity", "women", "men", "text
 PROJECT = Ref("indicator__aim__project", gettext_lazy("Project"))
 
 INDICATORS = Record(
-    model=Indicator, slug="indicators", key="code", label="title", order="code", search=("code", "title_fr", "title_en"),
-    together=indicators_fit, prepare=guard_indicator, beside=(Aim, Project, Period, Value, Target, Category),
-    picture=chart_of, picture_title=gettext_lazy("Values and targets"),
+    model=Indicator, slug="indicators", key="code", label="title", order="code",
+    search=("code", "title_fr", "title_en"), together=indicators_fit, prepare=guard_indicator,
+    beside=(Aim, Project, Period, Value, Target, Category),
+    sections=(chart_section,),
     columns=(Text("code"), Local("title", gettext_lazy("Indicator")), Ref("aim__project", gettext_lazy("Project")),
-             Choice("measure"), Text("unit_fr", extra=True), Text("unit_en", extra=True), YesNo("cumulative", extra=True),
-             Choice("direction", extra=True), BASELINE, Day("baseline_on", extra=True), YesNo("by_sex", extra=True),
+             Choice("measure"), Text("unit_fr", extra=True), Text("unit_en", extra=True),
+             YesNo("cumulative", extra=True), Choice("direction", extra=True), BASELINE,
+             Day("baseline_on", extra=True), YesNo("by_sex", extra=True),
              Ref("feeds", extra=True), Choice("aim__sdg_target", gettext_lazy("Target of SDG 16"), extra=True)),
     details=(Text("code"), Local("title", gettext_lazy("Indicator")), Ref("aim__project", gettext_lazy("Project")),
              Ref("aim"), Choice("measure"), Local("unit", gettext_lazy("Unit")), YesNo("cumulative"),
@@ -102,7 +104,8 @@ INDICATORS = Record(
               title=gettext_lazy("Adds up"), order=("code",), limit=20, quiet=True,
               empty=gettext_lazy("The indicators that add up into this one would be here.")),
         Panel(on=Aim, rows=lambda rows, aim, on: rows.filter(aim=aim), rank=10, code="of-aim", order=("code",),
-              columns=(Text("code"), Local("title", gettext_lazy("Indicator")), BASELINE), title=gettext_lazy("Indicators"),
+              columns=(Text("code"), Local("title", gettext_lazy("Indicator")), BASELINE),
+              title=gettext_lazy("Indicators"),
               empty=gettext_lazy("The indicators of this aim would be here.")),
     ),
 )  # fmt: skip
@@ -150,8 +153,8 @@ PERIODS = Record(
 )  # fmt: skip
 
 TARGETS = Record(
-    model=Target, slug="indicator-targets", label="indicator__title", order="-period", natural=MEASURED[:3], in_menu=False,
-    together=targets_fit, prepare=guard_target, beside=(Indicator, Period),
+    model=Target, slug="indicator-targets", label="indicator__title", order="-period", natural=MEASURED[:3],
+    in_menu=False, together=targets_fit, prepare=guard_target, beside=(Indicator, Period),
     columns=(Ref("indicator"), PROJECT, Ref("period"), Ref("category"), SAID, Number("women", extra=True),
              Number("men", extra=True)),
     filters=(Facet("project", gettext_lazy("Project"), path="indicator__aim__project"),),
@@ -187,9 +190,9 @@ VALUES = Record(
 )  # fmt: skip
 
 NARRATIVES = Record(
-    model=Narrative, slug="narratives", files=True, label="project__title", order="-period", natural=("project", "period"),
-    in_menu=False, together=narratives_fit, prepare=guard_reported, life=life_panel, notices=returned,
-    beside=(Project, Period), search=("text_fr", "text_en"),
+    model=Narrative, slug="narratives", files=True, label="project__title", order="-period",
+    natural=("project", "period"), in_menu=False, together=narratives_fit, prepare=guard_reported,
+    life=life_panel, notices=returned, beside=(Project, Period), search=("text_fr", "text_en"),
     columns=(Ref("project"), Ref("period"), STATE, Day("submitted_on", extra=True), Day("approved_on", extra=True)),
     details=(Ref("project"), Ref("period"), Local("text", gettext_lazy("Text")), STATE, Day("submitted_on"),
              LocalRef("submitted_by"), Day("approved_on"), LocalRef("approved_by"),

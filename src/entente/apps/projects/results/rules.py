@@ -178,7 +178,7 @@ def why_not_added(quantity: Decimal | None, women: int | None, men: int | None) 
         return {}
     return {
         "women": _("Women (%(women)d) and men (%(men)d) make %(sum)d, not %(whole)s: correct one of the three.")
-        % {"women": women, "men": men, "sum": women + men, "whole": f"{quantity.normalize():f}"}
+        % {"women": women, "men": men, "sum": women + men, "whole": f"{Decimal(quantity).normalize():f}"}
     }
 
 

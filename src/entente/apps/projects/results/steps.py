@@ -167,5 +167,3 @@ def guard_indicator(actor: Actor, act: str, row: Any, stored: Any) -> str:
     if act == "archive":
         return _("It has values: archive them first.")
     return _("It has values already: its measure, unit and sexes stay. Make another indicator, or archive them first.")
-
-

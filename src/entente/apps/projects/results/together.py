@@ -115,7 +115,7 @@ def _fed(rows: Sequence[Proposed]) -> dict[int, Values]:
 
 def _stored_aims(known: Mapping[int, Values]) -> dict[int, Values]:
     """Return the aims of indicators, by number. One query."""
-    numbers = {values.get("aim_id") for values in known.values()} - {None}
+    numbers = [values["aim_id"] for values in known.values() if values.get("aim_id")]
     return {found.pop("pk"): found for found in Aim._base_manager.filter(pk__in=numbers).order_by().values("pk", *AIM)}
 
 
@@ -166,7 +166,7 @@ def periods_fit(actor: Actor, rows: Sequence[Proposed]) -> list[Fault]:
     stored = Period._base_manager.filter(project__in={row.values.get("project_id") for row in rows}, archived_at=None)
     for project, *values in stored.order_by().values_list("project", "pk", "starts_on", "ends_on", f"label_{language}"):
         if values[0] not in numbers:
-            theirs.setdefault(project, []).append(tuple(values))  # type: ignore[arg-type]
+            theirs.setdefault(project, []).append(tuple(values))
     for row in rows:
         own = (row.number, row.values["starts_on"], row.values["ends_on"], row.values.get(f"label_{language}") or "")
         theirs.setdefault(row.values.get("project_id"), []).append(own)
@@ -248,12 +248,13 @@ def _beside(model: type[Measured], rows: Sequence[Proposed], spans: Mapping[int,
     """Return (number, period, first day, last day, name of the period) of all rows by indicator and category."""
     found: Beside = {}
     numbers, name = {row.number for row in rows}, f"period__label_{(get_language() or 'fr')[:2]}"
-    stored = model._base_manager.filter(indicator__in={row.values.get("indicator_id") for row in rows}, archived_at=None)
+    wanted = {row.values.get("indicator_id") for row in rows}
+    stored = model._base_manager.filter(indicator__in=wanted, archived_at=None)
     for indicator, category, *other in stored.order_by().values_list(
         "indicator_id", "category_id", "pk", "period_id", "period__starts_on", "period__ends_on", name
     ):
         if other[0] not in numbers:
-            found.setdefault((indicator, category), []).append(tuple(other))  # type: ignore[arg-type]
+            found.setdefault((indicator, category), []).append(tuple(other))
     for row in rows:
         if span := spans.get(row.values.get("period_id") or 0):
             key = (row.values["indicator_id"], row.values.get("category_id"))

@@ -1,0 +1,107 @@
+"""What waits in the results framework: values to enter for periods that ended, what others submitted to be approved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+
+from entente.access.actor import Actor
+from entente.access.service import may_some, visible
+from entente.apps.projects.models import Project
+from entente.apps.projects.results.choices import ReportState
+from entente.apps.projects.results.models import Indicator, Narrative, Value
+from entente.apps.projects.results.queries import Spell, categories_of, reporting, spells_of
+from entente.apps.projects.results.together import UPWARDS
+from entente.apps.reference.choices import Amount
+from entente.apps.reference.queries import rule_on
+from entente.engines.calendar.months import days_after, months_after
+
+Rows = models.QuerySet[Any]
+ENTER = "results.enter-within"
+
+
+@dataclass(frozen=True)
+class ToEnter:
+    """A project and one of its periods that ended: how many values are not entered yet, and by when they are due."""
+
+    code: str
+    title: str
+    spell: Spell
+    count: int
+    due: date | None
+
+
+def due_after(on: date) -> Callable[[date], date] | None:
+    """Return what gives, from the last day of a period, by when its values are entered; None where no rule holds."""
+    try:
+        number, unit = rule_on(ENTER, on)
+    except LookupError:
+        return None
+    after = months_after if unit == Amount.MONTHS else days_after
+    return lambda last: after(last, number)
+
+
+def to_enter(actor: Actor, on: date, language: str) -> list[ToEnter]:
+    """Return what the actor has to enter for periods that ended before a day and are not locked. Six queries.
+
+    Who may add values in a project is who may change it, save for who may do the latter alone (the matrix): storing
+    asks again.
+    """
+    if not may_some(actor, "add", Value):
+        return []
+    framed = Indicator._base_manager.filter(aim__project=OuterRef("pk"), archived_at=None)
+    rows = visible(actor, Project, "change").filter(Exists(framed)).order_by("code")
+    projects = {
+        above[0]: (code, title, tuple(number for number in above if number is not None))
+        for code, title, *above in rows.values_list("code", f"title_{language}", *UPWARDS)
+    }
+    spells = spells_of(actor, {number for *_names, above in projects.values() for number in above}, language)
+    leaves = _leaves(actor, projects)
+    told = categories_of(actor, [pk for numbers in leaves.values() for pk in numbers])
+    entered = _entered(actor, leaves)
+    due = due_after(on)
+    found = []
+    for pk, (code, title, above) in projects.items():
+        for spell in _ended(reporting(above, spells), on):
+            wanted = {(one, category, spell.pk) for one in leaves.get(pk, ()) for category in told.get(one, (None,))}
+            if count := len(wanted - entered):
+                found.append(ToEnter(code, title, spell, count, due(spell.last) if due else None))
+    return sorted(found, key=lambda line: (line.spell.last, line.code))
+
+
+def _ended(spells: Sequence[Spell], on: date) -> list[Spell]:
+    """Return the periods that ended before a day and may still be written."""
+    return [spell for spell in spells if spell.last < on and not spell.locked]
+
+
+def _leaves(actor: Actor, projects: Collection[int]) -> dict[int, list[int]]:
+    """Return the indicators that nothing feeds, by number of their project. One query."""
+    fed = Indicator._base_manager.filter(feeds=OuterRef("pk"), archived_at=None)
+    rows = visible(actor, Indicator).filter(~Exists(fed), aim__project__in=list(projects)).order_by()
+    found: dict[int, list[int]] = {}
+    for project, number in rows.values_list("aim__project_id", "pk"):
+        found.setdefault(project, []).append(number)
+    return found
+
+
+def _entered(actor: Actor, leaves: Mapping[int, Sequence[int]]) -> set[tuple[int, int | None, int]]:
+    """Return (indicator, category, period) of the values that are there and not sent back. One query."""
+    numbers = [pk for found in leaves.values() for pk in found]
+    rows = visible(actor, Value).filter(indicator__in=numbers).exclude(state=ReportState.RETURNED).order_by()
+    return set(rows.values_list("indicator_id", "category_id", "period_id"))
+
+
+def to_approve(actor: Actor, model: type[Any]) -> Rows:
+    """Return the submitted rows of a record type that the actor may approve: none of their own, of no locked period."""
+    rows = visible(actor, model, "approve").filter(state=ReportState.SUBMITTED, period__locked_on=None)
+    return rows.exclude(submitted_by=actor.user_id).order_by("submitted_on", "pk")
+
+
+def count_to_approve(actor: Actor) -> int:
+    """Return how many values and narratives wait for the actor's eyes. Two queries."""
+    return sum(to_approve(actor, model).count() for model in (Value, Narrative) if may_some(actor, "approve", model))
