@@ -26,11 +26,16 @@ CHAIN = tuple("__".join(("feeds",) * hops) for hops in range(1, rules.LONGEST_CH
 
 @dataclass(frozen=True)
 class Known:
-    """One indicator as it is added up: what it feeds, whether it is cumulative, its project and those above it."""
+    """One indicator as it is added up: what it feeds, whether it is cumulative, its project and those above it.
+
+    `starts` and `ends` are the days of its project (the second is the first after), where they are recorded.
+    """
 
     feeds: int | None
     cumulative: bool
     projects: tuple[int, ...]
+    starts: date | None = None
+    ends: date | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,10 @@ class Spell:
     def span(self) -> Span:
         """Its days."""
         return Span(self.first, self.last)
+
+    def touches(self, starts: date | None, ends: date | None) -> bool:
+        """Say whether a project of these days has something to report in it; `ends` is the first day after."""
+        return (starts is None or starts <= self.last) and (ends is None or ends > self.first)
 
 
 @dataclass(frozen=True)
@@ -78,8 +87,10 @@ def gather(actor: Actor, roots: Collection[int], language: str = "fr") -> Gather
     """
     rows = visible(actor, Indicator).filter(within_feeds(roots)).order_by()
     known = {
-        pk: Known(feeds, cumulative, tuple(project for project in projects if project is not None))
-        for pk, feeds, cumulative, *projects in rows.values_list("pk", "feeds_id", "cumulative", *PROJECTS)
+        pk: Known(feeds, cumulative, tuple(project for project in projects if project is not None), starts, ends)
+        for pk, feeds, cumulative, starts, ends, *projects in rows.values_list(
+            "pk", "feeds_id", "cumulative", "aim__project__starts_on", "aim__project__ends_on", *PROJECTS
+        )
     }
     feeds: Feeds = {pk: indicator.feeds for pk, indicator in known.items()}
     present = [root for root in roots if root in known]
@@ -100,13 +111,14 @@ def _entries(actor: Actor, numbers: Collection[int]) -> list[Entry]:
 def _cells(actor: Actor, known: Mapping[int, Known], language: str) -> list[Cell]:
     """Return what is waited for of the indicators that nothing feeds, in the periods they report by."""
     fed = {indicator.feeds for indicator in known.values()}
-    waited = {pk: indicator.projects for pk, indicator in known.items() if pk not in fed}
-    spells = spells_of(actor, {number for projects in waited.values() for number in projects}, language)
+    waited = {pk: indicator for pk, indicator in known.items() if pk not in fed}
+    spells = spells_of(actor, {number for one in waited.values() for number in one.projects}, language)
     told = categories_of(actor, waited)
     return [
         Cell(pk, category, spell.first, spell.last)
-        for pk, projects in waited.items()
-        for spell in reporting(projects, spells)
+        for pk, one in waited.items()
+        for spell in reporting(one.projects, spells)
+        if spell.touches(one.starts, one.ends)
         for category in told.get(pk, (None,))
     ]
 

@@ -57,26 +57,28 @@ def to_enter(actor: Actor, on: date, language: str) -> list[ToEnter]:
     framed = Indicator._base_manager.filter(aim__project=OuterRef("pk"), archived_at=None)
     rows = visible(actor, Project, "change").filter(Exists(framed)).order_by("code")
     projects = {
-        above[0]: (code, title, tuple(number for number in above if number is not None))
-        for code, title, *above in rows.values_list("code", f"title_{language}", *UPWARDS)
+        above[0]: (code, title, (starts, ends), tuple(number for number in above if number is not None))
+        for code, title, starts, ends, *above in rows.values_list(
+            "code", f"title_{language}", "starts_on", "ends_on", *UPWARDS
+        )
     }
-    spells = spells_of(actor, {number for *_names, above in projects.values() for number in above}, language)
+    spells = spells_of(actor, {number for *_more, above in projects.values() for number in above}, language)
     leaves = _leaves(actor, projects)
     told = categories_of(actor, [pk for numbers in leaves.values() for pk in numbers])
     entered = _entered(actor, leaves)
     due = due_after(on)
     found = []
-    for pk, (code, title, above) in projects.items():
-        for spell in _ended(reporting(above, spells), on):
+    for pk, (code, title, days, above) in projects.items():
+        for spell in _ended(reporting(above, spells), on, days):
             wanted = {(one, category, spell.pk) for one in leaves.get(pk, ()) for category in told.get(one, (None,))}
             if count := len(wanted - entered):
                 found.append(ToEnter(code, title, spell, count, due(spell.last) if due else None))
     return sorted(found, key=lambda line: (line.spell.last, line.code))
 
 
-def _ended(spells: Sequence[Spell], on: date) -> list[Spell]:
-    """Return the periods that ended before a day and may still be written."""
-    return [spell for spell in spells if spell.last < on and not spell.locked]
+def _ended(spells: Sequence[Spell], on: date, days: tuple[date | None, date | None]) -> list[Spell]:
+    """Return the periods that ended before a day and may still be written, within the days of a project."""
+    return [spell for spell in spells if spell.last < on and not spell.locked and spell.touches(*days)]
 
 
 def _leaves(actor: Actor, projects: Collection[int]) -> dict[int, list[int]]:
