@@ -108,7 +108,8 @@ def missed(one: Indicator, span: Span) -> int:
     for period in above.periods.all():
         alive = own.starts_on <= period.ends_on and (own.ends_on is None or own.ends_on > period.starts_on)
         for category in list(one.categories.all()) or [None]:
-            row = Value.objects.filter(indicator=one, period=period, category=category)
+            row = Value.objects.filter(indicator=one, category=category, period__starts_on__lte=period.ends_on,
+                                       period__ends_on__gte=period.starts_on)  # fmt: skip
             count += alive and span.holds(period.starts_on, period.ends_on) and not row.exists()
     return count
 
@@ -133,7 +134,8 @@ def grow(frame: Frame, draw: Random, *, cumulative: bool) -> list[Indicator]:
         found.append(frame.indicator(frame.output, cumulative=cumulative, by_sex=draw.random() < 0.7,
                                      feeds=draw.choice([None, *found[:7]])))  # fmt: skip
     if draw.random() < 0.5:
-        frame.years |= {year: frame.period(frame.project, year) for year in (2013, 2014)}
+        for year in (2013, 2014):
+            frame.period(frame.project, year)
     if draw.random() < 0.5:
         Project.objects.filter(pk=frame.project.pk).update(starts_on=date(2013, 5, 1), ends_on=date(2014, 1, 1))
     return found

@@ -109,14 +109,30 @@ def reached(entries: Sequence[Entry], cells: Sequence[Cell], span: Span, *, cumu
     approved = [entry for entry in entries if entry.approved and entry.quantity is not None]
     adding = _latest(approved, span) if cumulative else [e for e in approved if span.holds(e.first, e.last)]
     inside = [entry for entry in entries if span.holds(entry.first, entry.last)]
-    entered = {(entry.indicator, entry.category, entry.first, entry.last) for entry in inside}
-    missing = [cell for cell in cells if span.holds(cell.first, cell.last)
-               and (cell.indicator, cell.category, cell.first, cell.last) not in entered]  # fmt: skip
+    entered = entered_in((entry.indicator, entry.category, entry.first, entry.last) for entry in entries)
+    missing = [cell for cell in cells if span.holds(cell.first, cell.last) and not is_entered(cell, entered)]
     return Reached(
         sum((entry.quantity or Decimal(0) for entry in adding), Decimal(0)) if adding else None,
         _sum(entry.women for entry in adding), _sum(entry.men for entry in adding),
         len(adding), sum(not entry.approved for entry in inside), len(missing),
     )  # fmt: skip
+
+
+Entered = Mapping[tuple[int, int | None], Sequence[tuple[date, date]]]
+
+
+def entered_in(rows: Iterable[tuple[int, int | None, date, date]]) -> Entered:
+    """Return the periods (first and last day) in which something is entered, by indicator and category."""
+    found: dict[tuple[int, int | None], list[tuple[date, date]]] = {}
+    for indicator, category, first, last in rows:
+        found.setdefault((indicator, category), []).append((first, last))
+    return found
+
+
+def is_entered(cell: Cell, entered: Entered) -> bool:
+    """Say whether something is entered for a cell: in its period, or in one that overlaps and so stands for it."""
+    spans = entered.get((cell.indicator, cell.category), ())
+    return any(first <= cell.last and cell.first <= last for first, last in spans)
 
 
 def _latest(entries: Iterable[Entry], span: Span) -> list[Entry]:

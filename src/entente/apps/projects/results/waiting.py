@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef
 from entente.access.actor import Actor
 from entente.access.service import may_some, visible
 from entente.apps.projects.models import Project
+from entente.apps.projects.results.aggregation import Cell, Entered, entered_in, is_entered
 from entente.apps.projects.results.choices import ReportState
 from entente.apps.projects.results.models import Indicator, Narrative, Value
 from entente.apps.projects.results.queries import Spell, categories_of, reporting, spells_of
@@ -70,8 +71,9 @@ def to_enter(actor: Actor, on: date, language: str) -> list[ToEnter]:
     found = []
     for pk, (code, title, days, above) in projects.items():
         for spell in _ended(reporting(above, spells), on, days):
-            wanted = {(one, category, spell.pk) for one in leaves.get(pk, ()) for category in told.get(one, (None,))}
-            if count := len(wanted - entered):
+            wanted = (Cell(one, category, spell.first, spell.last)
+                      for one in leaves.get(pk, ()) for category in told.get(one, (None,)))  # fmt: skip
+            if count := sum(not is_entered(cell, entered) for cell in wanted):
                 found.append(ToEnter(code, title, spell, count, due(spell.last) if due else None))
     return sorted(found, key=lambda line: (line.spell.last, line.code))
 
@@ -91,11 +93,11 @@ def _leaves(actor: Actor, projects: Collection[int]) -> dict[int, list[int]]:
     return found
 
 
-def _entered(actor: Actor, leaves: Mapping[int, Sequence[int]]) -> set[tuple[int, int | None, int]]:
-    """Return (indicator, category, period) of the values that are there and not sent back. One query."""
+def _entered(actor: Actor, leaves: Mapping[int, Sequence[int]]) -> Entered:
+    """Return for what values are there and not sent back. One query."""
     numbers = [pk for found in leaves.values() for pk in found]
     rows = visible(actor, Value).filter(indicator__in=numbers).exclude(state=ReportState.RETURNED).order_by()
-    return set(rows.values_list("indicator_id", "category_id", "period_id"))
+    return entered_in(rows.values_list("indicator_id", "category_id", "period__starts_on", "period__ends_on"))
 
 
 def to_approve(actor: Actor, model: type[Any]) -> Rows:
