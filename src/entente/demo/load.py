@@ -17,6 +17,7 @@ from entente.demo.agreements import load_agreements
 from entente.demo.dialogues import load_dialogues
 from entente.demo.facts import load_facts
 from entente.demo.followup import load_promises
+from entente.demo.frameworks import load_frameworks
 from entente.demo.institutions import load_institutions
 from entente.demo.money import load_money
 from entente.demo.network import load_network
@@ -68,6 +69,7 @@ def _volume(plan: Plan, say: Say, actions: int | None) -> Counter[str]:
     say(_("Projects and money…"))
     runs = load_projects(plan)
     counts.update({"projects": len(runs)} | load_money(plan, runs) | load_results(plan, runs))
+    counts.update(load_frameworks(plan, runs))
     say(_("Agreements and meetings…"))
     counts.update(load_agreements(plan) | load_meetings(plan) | load_dialogues(plan) | load_promises(plan))
     say(_("Actions…"))
