@@ -61,7 +61,9 @@ def load_frameworks(plan: Plan, runs: Sequence[Run]) -> Counter[str]:
     _periods(plan, frames)
     draw = plan.random(STEP)
     by_code = {line["code"]: line for line in lines}
-    targets, values, told = [], [], []
+    targets: list[Target] = []
+    values: list[Value] = []
+    told: list[Narrative] = []
     for frame in others:
         values += _values(plan, frame, by_code, draw)
         targets += _targets(frame, by_code, draw)
@@ -188,7 +190,7 @@ def _values(plan: Plan, frame: Frame, lines: dict[str, Line], draw: Random) -> I
         total = 0
         for period in frame.periods:
             amount = draw.randint(int(lines[code]["low"]), int(lines[code]["high"]))
-            total = total + amount if indicator.cumulative else amount
+            total = total + amount if indicator.cumulative and indicator.by_sex else amount
             open_year = period.ends_on >= plan.today
             if draw.random() < (0.5 if open_year else 0.0 if period.locked_on else 0.12):
                 continue
@@ -220,7 +222,7 @@ def _targets(frame: Frame, lines: dict[str, Line], draw: Random) -> Iterator[Tar
         low, high = int(lines[code]["low"]), int(lines[code]["high"])
         each = draw.randint((low + high) // 2, high) * (len(frame.parts.get(code, ())) or 1)
         for number, period in enumerate(frame.periods, 1):
-            aimed = each * number if indicator.cumulative else each
+            aimed = each * number if indicator.cumulative and indicator.by_sex else each
             yield Target(indicator=indicator, period=period, quantity=Decimal(aimed), **MADE)
 
 

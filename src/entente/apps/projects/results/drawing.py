@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -76,10 +76,16 @@ class Line:
     address: str
     kind: str = ""
     serves: str = ""
+    depth: int = 0
     baseline: str = ""
     cells: tuple[Cell, ...] = ()
     tone: str = ""
     state: str = ""
+
+    @property
+    def indent(self) -> str:
+        """What shows how deep it stands in the chain."""
+        return f"{show.NBSP * 3 * (self.depth - 1)}└{show.NBSP}" if self.depth else ""
 
 
 def framework_drawn(rows: Rows, project: Any, reader: Reader) -> Drawing:
@@ -148,16 +154,16 @@ def _lines(rows: Sequence[Row], aims: Sequence[Any], reader: Reader, cells: Any)
     for row in rows:
         theirs.setdefault(row.aim, []).append(row)
 
-    def under(parent: int | None) -> Iterator[Line]:
+    def under(parent: int | None, depth: int) -> Iterator[Line]:
         for number, _parent, kind, code, title, sdg in below.get(parent, ()):
             address = reader.address(catalogue.by_model(Aim).detail_path(number))
             serves = str(SdgTarget(sdg).label) if sdg else ""
-            yield Line(f"{code} {title}", address, str(AimKind(kind).label), serves)
+            yield Line(f"{code} {title}", address, str(AimKind(kind).label), serves, depth)
             for row in theirs.get(number, ()):
-                yield _indicator(row, cells(row), reader)
-            yield from under(number)
+                yield replace(_indicator(row, cells(row), reader), depth=depth + 1)
+            yield from under(number, depth + 1)
 
-    yield from under(None)
+    yield from under(None, 0)
 
 
 def _indicator(row: Row, cells: Sequence[Cell], reader: Reader) -> Line:
@@ -166,7 +172,7 @@ def _indicator(row: Row, cells: Sequence[Cell], reader: Reader) -> Line:
     baseline = show.quantity(row.baseline, reader.language) if row.baseline is not None else row.baseline_words
     address = reader.address(catalogue.by_model(Indicator).detail_path(row.code))
     tone, words = _state(cells[:-1])
-    return Line(f"{row.title}{unit}", address, "", "", baseline, tuple(cells), tone, words)
+    return Line(f"{row.title}{unit}", address, baseline=baseline, cells=tuple(cells), tone=tone, state=words)
 
 
 def _state(cells: Sequence[Cell]) -> tuple[str, str]:

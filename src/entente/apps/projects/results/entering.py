@@ -32,6 +32,8 @@ class Box:
     field: str
     long: bool = False
     errors: tuple[str, ...] = ()
+    columns: int = 1  # of the five of the grid: quantity, women, men, comment, evidence
+    size: int = 24
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def _line(
 
 def _note(indicator: Indicator) -> str:
     """Say what the number means, where that is not the plain case."""
-    return _("since the beginning") if indicator.cumulative else ""
+    return _("where it stands at the end") if indicator.cumulative else ""
 
 
 def _address(row: Any, otherwise: Any) -> str:
@@ -119,15 +121,16 @@ def _address(row: Any, otherwise: Any) -> str:
 def _boxes(line: Line, indicator: Indicator, reader: Reader) -> list[Box]:
     """Return the fields that a line of an indicator asks."""
     row, said = line.row, f"text_{reader.language}"
-    names: list[tuple[str, str, bool]] = []
-    if indicator.measure == Measure.QUANTITY:
-        names.append(("quantity", _("Quantity"), False))
-        names += [("women", _("Women"), False), ("men", _("Men"), False)] if indicator.by_sex else []
-    else:
-        names.append((said, _("In words"), True))
-    names += [(f"comment_{reader.language}", _("Comment"), False), ("evidence", _("Evidence"), False)]
-    return [Box(f"{name}-{line.key}", words, _shown(getattr(row, name), reader), name, long)
-            for name, words, long in names]  # fmt: skip
+    names = [("quantity", _("Quantity"), 1 if indicator.by_sex else 3)]
+    names += [("women", _("Women"), 1), ("men", _("Men"), 1)] if indicator.by_sex else []
+    if indicator.measure == Measure.QUALITY:
+        names = [(said, _("In words"), 3)]
+    names += [(f"comment_{reader.language}", _("Comment"), 1), ("evidence", _("Evidence"), 1)]
+    return [
+        Box(f"{name}-{line.key}", words, _shown(getattr(row, name), reader), name, long=name == said, columns=columns,
+            size=8 if name in NUMBERS else 18)
+        for name, words, columns in names
+    ]  # fmt: skip
 
 
 def _shown(value: Any, reader: Reader) -> str:
@@ -142,7 +145,7 @@ def _narrative(project: Project, period: Period, reader: Reader) -> Line:
     row = visible(reader.actor, Narrative).filter(project=project, period=period).first()
     row = row or Narrative(project=project, period=period)
     name = f"text_{reader.language}"
-    box = Box(f"{name}-told", _("What happened in the period"), getattr(row, name), name, long=True)
+    box = Box(f"{name}-told", _("What happened in the period"), getattr(row, name), name, long=True, columns=5)
     return _told(Line(row, "told", _("Narrative"), _address(row, project), boxes=(box,)), reader)
 
 

@@ -75,7 +75,10 @@ class Indicator(Kept):
     unit_en = models.CharField(_("unit in English"), max_length=40, blank=True)
     cumulative = models.BooleanField(
         _("cumulative"), default=False,
-        help_text=_("Each value says all that was reached since the beginning, not in the period alone."),
+        help_text=_(
+            "Each value says where things stand at the end of the period (a running total, a level): the latest "
+            "counts, periods are not added."
+        ),
     )  # fmt: skip
     direction = models.CharField(_("direction"), max_length=10, choices=Direction.choices, default=Direction.MORE)
     baseline = models.DecimalField(_("baseline"), max_digits=14, decimal_places=2, null=True, blank=True)
