@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from entente.apps.projects.models import Project
 from entente.apps.projects.results.models import Aim, Category, Indicator, Narrative, Period, Target, Value
 from entente.apps.projects.results.rules import Asked, Given, why_not_measured
 from entente.apps.projects.results.together import periods_fit
+from entente.engines.exchange import batches
+from entente.engines.exchange.models import Outcome
 from entente.engines.journal.models import Entry
 from entente.engines.records import catalogue
 from entente.engines.records.actions import archive
@@ -26,8 +29,11 @@ from entente.engines.records.forms import form_class
 from entente.engines.records.reader import Reader
 from entente.engines.records.record import Proposed
 from entente.engines.records.together import Unfit, faults_of, proposed, require_fitting
+from tests.conftest import account
 from tests.examples import World, both, example, number, project, stored, unit
+from tests.programs import program_for
 from tests.results_frame import DAY, Frame, do, lock
+from tests.test_every_exchange import lines, out, planned
 
 
 @pytest.fixture
@@ -337,3 +343,28 @@ def test_a_value_stored_behind_the_form_is_asked_again(frame: Frame) -> None:
     stored(Category(indicator=frame.low, code="north", **both("title", "", 1)))
     with pytest.raises(Unfit):
         require_fitting(local_operator(), [row])
+
+
+def test_a_file_into_a_locked_period_is_refused_line_by_line(frame: Frame, tmp_path: Path) -> None:
+    record = catalogue.by_model(Value)
+    rows = [frame.value(frame.low, year, 5, approved=False) for year in (2013, 2014)]
+    lock(frame)
+    content = out(record, local_operator(), "en", "csv", tmp_path).decode()
+    assert planned(record, local_operator(), content.encode()).count(Outcome.SAME) == 2, "what is locked stays the same"
+    more = content.replace(",5.00,", ",6.00,").replace(",5,", ",6,")
+    assert more != content
+    batch = planned(record, local_operator(), more.encode())
+    assert (batch.count(Outcome.CHANGED), batch.count(Outcome.REFUSED)) == (1, 1)
+    assert "The period “2014” is locked: nothing of it is written." in str(lines(batch, "refused"))
+    batches.accept(local_operator(), batch)
+    assert [Value.objects.get(pk=row.pk).quantity for row in rows] == [6, 5]
+
+
+def test_a_program_writes_into_no_locked_period(frame: Frame) -> None:
+    row = frame.value(frame.low, 2014, 5, approved=False)
+    lock(frame)
+    program = program_for(account("director", frame.world.unit))
+    answer = program.patch(f"indicator-values/{row.pk}/", {"revision": row.revision, "quantity": "6"})
+    assert (answer.status, "is locked" in answer.text) == (400, True), answer.text
+    row.refresh_from_db()
+    assert row.quantity == 5

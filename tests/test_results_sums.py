@@ -15,6 +15,7 @@ from entente.apps.projects.models import Project
 from entente.apps.projects.results.aggregation import Span
 from entente.apps.projects.results.models import Category, Indicator, Target, Value
 from entente.apps.projects.results.queries import gather, targets_of
+from entente.engines.figures.figure import Window, by_code, count_all
 from tests.examples import World, both, stored, unit
 from tests.results_frame import DAY, Frame
 
@@ -163,3 +164,19 @@ def test_the_queries_and_a_plain_loop_agree_on_random_trees(frame: Frame, seed: 
         for span in (Span(None, DAY), Span(date(2013, 1, 1), date(2013, 12, 31)), Span(date(2012, 1, 1), DAY)):
             got = known.reached(one.pk, span)
             assert (got.quantity, got.women, got.men, got.waiting, got.missing) == plainly(one, span)
+
+
+def test_figures_count_indicators_told_targets_reached_and_what_waits(frame: Frame) -> None:
+    frame.value(frame.low, 2014, 12)
+    frame.value(frame.high, 2013, 1)
+    other = frame.indicator(frame.output)
+    waits = frame.value(other, 2014, 9, approved=False)
+    Value.objects.filter(pk=waits.pk).update(state="submitted", submitted_on=DAY)
+    less = frame.indicator(frame.output, direction="less", cumulative=True)
+    frame.value(less, 2013, 30)
+    for indicator, quantity in ((frame.high, 12), (frame.low, 13), (other, 1), (less, 40)):
+        stored(Target(indicator=indicator, period=frame.years[2014], quantity=quantity))
+    codes = ("results.indicators", "results.targets", "results.targets_reached", "results.waiting")
+    found = [figure for code in codes if (figure := by_code(code)) is not None]
+    assert count_all(found, local_operator(), Window(DAY, 2014)) == [1, 4, 2, 1]
+    assert count_all(found, local_operator(), Window(date(2013, 12, 31), 2013)) == [2, 0, 0, 1]
