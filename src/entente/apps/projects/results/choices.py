@@ -10,9 +10,9 @@ from django.utils.translation import pgettext_lazy
 class AimKind(models.TextChoices):
     """How high an aim stands in the chain of results."""
 
-    OBJECTIVE = "objective", _("objective")
-    OUTCOME = "outcome", _("outcome")
-    OUTPUT = "output", _("output")
+    OBJECTIVE = "objective", pgettext_lazy("aim", "objective")
+    OUTCOME = "outcome", pgettext_lazy("aim", "outcome")
+    OUTPUT = "output", pgettext_lazy("aim", "output")
 
 
 class Measure(models.TextChoices):

@@ -91,7 +91,8 @@ def _store(request: HttpRequest, lines: Sequence[Line], reader: Reader) -> list[
     except Refused as refused:
         return [(-1, "", str(refused))]
     done = ngettext("%(count)d line saved.", "%(count)d lines saved.", count) % {"count": count}
-    messages.success(request, f"{done} {_('All is submitted.')}" if submit else done)
+    whole = _("All is submitted.")
+    messages.success(request, f"{done} {whole}" if submit else done)
     return []
 
 
