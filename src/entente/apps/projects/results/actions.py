@@ -122,7 +122,10 @@ def _locked(rows: Iterable[Any]) -> dict[tuple[type[Any], int], Any]:
     for model in TOGETHER:
         numbers = [row.pk for row in listed if type(row) is model and row.pk]
         if numbers:
-            found |= {(model, row.pk): row for row in model._base_manager.select_for_update().filter(pk__in=numbers)}
+            found |= {
+                (model, row.pk): row
+                for row in model._base_manager.select_for_update().filter(pk__in=numbers).order_by("pk")
+            }
     return found
 
 
