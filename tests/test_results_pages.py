@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from entente.access.actor import Actor, actor_for
-from entente.apps.projects.results.models import Aim, Narrative, Target, Value
+from entente.apps.projects.models import Project
+from entente.apps.projects.results.models import Aim, Indicator, Narrative, Period, Target, Value
 from entente.apps.projects.results.waiting import to_enter
 from entente.engines.journal.models import Entry
 from tests.conftest import account
@@ -201,3 +202,34 @@ def test_goal_16_tells_what_serves_each_target(frame: Frame, signed_in: Callable
     assert "/aims/?sdg_target=16.4" in text
     assert "/aims/?sdg_target=16.5" not in text
     assert frame.output.title_en in client.get("/aims/?sdg_target=16.4").content.decode()
+
+
+def test_no_page_tells_of_a_project_out_of_scope(
+    frame: Frame, signed_in: Callable[..., Client], acting: Callable[..., Actor]
+) -> None:
+    """What feeds a programme one sees, and the periods of a programme one does not see."""
+    strangers = unit("directorate")
+    hidden = frame.part(frame.programme)
+    aim = frame.aim(hidden, "output", frame.outcome)
+    one = frame.indicator(aim, feeds=frame.high)
+    for model, row in ((Project, hidden), (Aim, aim), (Indicator, one)):
+        model._base_manager.filter(pk=row.pk).update(title_en="Canary", title_fr="Canary")
+    Aim.objects.filter(pk=aim.pk).update(sdg_target="16.4")
+    do(acting("director"), frame.value(one, 2014, 77, approved=False, evidence="Canary"), "submit-result")
+    frame.value(one, 2013, 77, comment_en="Canary")
+    Project.objects.filter(pk=hidden.pk).update(owner=strangers, marking="directorate")
+    client = signed_in("director")
+    pages = [f"/projects/{frame.programme.code}/", f"/indicators/{frame.high.code}/", "/indicators/to-enter/",
+             "/indicators/to-approve/", "/indicators/goal-16/", "/"]  # fmt: skip
+    for page in pages:
+        caches["counts"].clear()
+        text = client.get(page).content.decode()
+        assert "Canary" not in text, page
+        assert "77" not in text.replace(frame.high.code, ""), page
+    assert client.get(f"/projects/{hidden.code}/results/{frame.years[2014].pk}/").status_code == 404
+    Project.objects.filter(pk=frame.programme.pk).update(owner=strangers, marking="directorate")
+    Period.objects.update(label_en="Canary")
+    for page in (f"/projects/{frame.project.code}/", *pages[2:]):
+        caches["counts"].clear()
+        assert "Canary" not in client.get(page).content.decode(), page
+    assert client.get(grid(frame)).status_code == 404

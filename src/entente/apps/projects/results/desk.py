@@ -44,7 +44,7 @@ DUE = (Due(Period, gettext_lazy("results due"), "enter_by", _theirs, rows=_open,
 
 def asks(reader: Reader) -> list[tuple[str, str]]:
     """Return (words, address) of the values the reader has to enter, and of those that wait for their eyes."""
-    missing = sum(line.count for line in to_enter(reader.actor, reader.on, reader.language))
+    missing = sum(line.count for line in to_enter(reader.actor, reader.on, reader.language, near=True))
     waiting = count_to_approve(reader.actor)
     entering = ngettext("%(count)d value of a period that ended is not entered",
                         "%(count)d values of periods that ended are not entered", missing)  # fmt: skip

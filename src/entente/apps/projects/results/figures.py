@@ -50,7 +50,8 @@ def reached(rows: Rows, window: Window) -> Rows:
     """
     asked = list(aimed(rows, window).order_by().values_list(
         "pk", "indicator_id", "indicator__direction", "quantity", "period__starts_on", "period__ends_on"))  # fmt: skip
-    known = gather(window.actor, list({indicator for _pk, indicator, *_more in asked}))
+    within = aimed(rows, window).order_by().values("indicator")
+    known = gather(window.actor, list({indicator for _pk, indicator, *_more in asked}), within=within)
     found = [
         pk for pk, indicator, direction, quantity, first, last in asked
         if indicator in known.known and met(known.reached(indicator, Span(first, last)).quantity, quantity, direction)
