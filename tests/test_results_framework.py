@@ -288,11 +288,10 @@ def test_a_value_goes_from_draft_to_approved_by_another(frame: Frame, acting: Ca
         row = do(post, row, "submit-result")
         with pytest.raises(Refused, match="Who submitted it does not approve it: somebody else does"):
             do(post, row, "approve-result")
-        form = _form(row, post, quantity="6")
-        assert form.is_valid(), form.errors
-        was = Value.objects.get(pk=row.pk)
+        assert "It is submitted: whoever looks at it returns it first" in str(_form(row, post, quantity="6").errors)
+        was, row.quantity = Value.objects.get(pk=row.pk), Decimal(6)
         with pytest.raises(Refused, match="It is submitted: whoever looks at it returns it first"):
-            catalogue_prepare(post, form.save(commit=False), was)
+            catalogue_prepare(post, row, was)
         row = do(judge, was, "return-result", "the list is missing")
         assert (row.state, row.submitted_by, row.submitted_on) == ("returned", None, None)
         row = do(post, row, "submit-result")
@@ -368,3 +367,46 @@ def test_a_program_writes_into_no_locked_period(frame: Frame) -> None:
     assert (answer.status, "is locked" in answer.text) == (400, True), answer.text
     row.refresh_from_db()
     assert row.quantity == 5
+
+
+def test_a_file_changes_no_approved_value_and_says_so_in_its_plan(frame: Frame, tmp_path: Path) -> None:
+    record = catalogue.by_model(Value)
+    frame.value(frame.low, 2013, 5)
+    content = (
+        out(record, local_operator(), "en", "csv", tmp_path).decode().replace(",5.00,", ",6.00,").replace(",5,", ",6,")
+    )
+    batch = planned(record, local_operator(), content.encode())
+    assert batch.count(Outcome.REFUSED) == 1
+    assert "It is approved: it is reopened with a reason first" in str(lines(batch, "refused"))
+
+
+def test_what_others_hang_on_is_neither_archived_nor_moved(frame: Frame, acting: Callable[..., Actor]) -> None:
+    director = acting("director")
+    frame.value(frame.low, 2014, 5)
+    with translation.override("en"):
+        with pytest.raises(Refused, match="Indicators or other aims hang on it"):
+            archive(director, frame.outcome, "why")
+        with pytest.raises(Refused, match="Other indicators add up into it"):
+            archive(director, frame.high, "why")
+        was = Indicator.objects.get(pk=frame.low.pk)
+        frame.low.aim = frame.outcome
+        with pytest.raises(Refused, match="it stays in its project"):
+            catalogue_prepare(director, frame.low, was)
+        frame.low.aim = frame.aim(frame.project, "output")
+        catalogue_prepare(director, frame.low, was)
+        north = stored(Category(indicator=frame.high, code="north", **both("title", "", 1)))
+        frame.value(frame.high, 2014, 5, category=north)
+        with pytest.raises(Refused, match="It has values"):
+            archive(director, north, "why")
+        with pytest.raises(Refused, match="Something was entered for this period"):
+            archive(director, frame.years[2014], "why")
+
+
+def test_a_locked_period_does_not_change_its_days(frame: Frame, acting: Callable[..., Actor]) -> None:
+    locked = lock(frame)
+    was = Period.objects.get(pk=locked.pk)
+    assert told(locked) == {}, "as it is stored it stands"
+    locked.ends_on = date(2014, 6, 30)
+    assert told(locked)[""].startswith("The period “2014” is locked")
+    with translation.override("en"), pytest.raises(Refused, match="is locked"):
+        catalogue_prepare(acting("director"), locked, was)

@@ -56,6 +56,7 @@ from entente.apps.projects.records import RECORDS as PROJECTS
 from entente.apps.projects.results import desk as results_desk
 from entente.apps.projects.results import figures as results_figures
 from entente.apps.projects.results import steps as results_steps
+from entente.apps.projects.results.calendar import CALENDAR as RESULTS_CALENDAR
 from entente.apps.projects.results.records import PAGES as RESULTS_PAGES
 from entente.apps.projects.results.records import RECORDS as RESULTS
 from entente.apps.reference.models import Country
@@ -106,13 +107,13 @@ FIGURES = (
     *map(cover.figure_of, NEEDS),
 )
 
-CALENDAR = (*AGREEMENTS_CALENDAR, *DIALOGUES_CALENDAR, *PROJECTS_CALENDAR, *NETWORK_CALENDAR)
+CALENDAR = (*AGREEMENTS_CALENDAR, *DIALOGUES_CALENDAR, *PROJECTS_CALENDAR, *RESULTS_CALENDAR, *NETWORK_CALENDAR)
 
 LIVES: tuple[Machine, ...] = (AGREEMENTS_MACHINE, followup_steps.MACHINE, *results_steps.MACHINES)
 # What upper rooms have to say about steps of lower ones.
 GATES: tuple[Gate, ...] = (*followup_steps.GATES, *results_steps.GATES)
 
-DUE = (*AGREEMENTS_DUE, *followup_desk.DUE, *DIALOGUES_DUE, *PROJECTS_DUE, *results_desk.DUE, *NETWORK_DUE)
+DUE = (*AGREEMENTS_DUE, *followup_desk.DUE, *DIALOGUES_DUE, *PROJECTS_DUE, *NETWORK_DUE)
 
 JOBS = (*recurring.KINDS, *scenarios.JOBS, *search_work.JOBS, *exchange_work.JOBS, *mail.KINDS, *retention.JOBS,
         *reminders.JOBS)  # fmt: skip

@@ -16,8 +16,8 @@ from entente.access.actor import Actor
 from entente.access.service import Refused, require
 from entente.apps.projects.results.choices import OPEN_STATES
 from entente.apps.projects.results.models import Narrative, Reported, Value
-from entente.apps.projects.results.steps import APPROVE, RETURN, SUBMIT, WRITTEN, another
-from entente.apps.projects.results.together import narratives_fit, values_fit
+from entente.apps.projects.results.steps import APPROVE, RETURN, SUBMIT, another
+from entente.apps.projects.results.together import WRITTEN, narratives_fit, values_fit
 from entente.engines.journal.service import Act, difference, note_many, snapshot
 from entente.engines.records.actions import prepare
 from entente.engines.records.together import proposed, require_fitting

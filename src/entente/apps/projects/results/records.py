@@ -11,7 +11,14 @@ from entente.apps.projects.models import Project
 from entente.apps.projects.results.choices import ReportState
 from entente.apps.projects.results.drawing import chart_section, framework_drawn
 from entente.apps.projects.results.models import Aim, Category, Indicator, Narrative, Period, Target, Value
-from entente.apps.projects.results.steps import guard_indicator, guard_period, guard_reported, guard_target
+from entente.apps.projects.results.steps import (
+    guard_aim,
+    guard_category,
+    guard_indicator,
+    guard_period,
+    guard_reported,
+    guard_target,
+)
 from entente.apps.projects.results.together import (
     aims_fit,
     categories_fit,
@@ -112,7 +119,8 @@ INDICATORS = Record(
 
 AIMS = Record(
     model=Aim, slug="aims", label="title", order="code", natural=("project", "code"), in_menu=False,
-    search=("title_fr", "title_en", "code"), together=aims_fit, beside=(Project,),
+    search=("title_fr", "title_en", "code"), together=aims_fit, prepare=guard_aim,
+    beside=(Project,),
     columns=(Text("code"), Local("title"), Ref("project"), Choice("kind"), Ref("parent"), Choice("sdg_target")),
     filters=(Facet("kind"), Facet("sdg_target"), Facet("project")),
     form=("project", "code", "kind", "parent", "title_fr", "title_en", "sdg_target", *KEPT),
@@ -126,7 +134,8 @@ AIMS = Record(
 
 CATEGORIES = Record(
     model=Category, slug="indicator-categories", label="title", order="code", natural=("indicator", "code"),
-    in_menu=False, together=categories_fit, beside=(Indicator,), search=("title_fr", "title_en", "code"),
+    in_menu=False, together=categories_fit, prepare=guard_category, beside=(Indicator,),
+    search=("title_fr", "title_en", "code"),
     columns=(Ref("indicator"), Text("code"), Local("title")), filters=(Facet("indicator"),),
     form=("indicator", "code", "title_fr", "title_en", *KEPT),
     panels=(

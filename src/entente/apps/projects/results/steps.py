@@ -14,18 +14,11 @@ from django.utils.translation import pgettext_lazy
 from entente.access.actor import Actor
 from entente.apps.projects.results import rules
 from entente.apps.projects.results.choices import ReportState
-from entente.apps.projects.results.models import Narrative, Period, Value
-from entente.apps.projects.results.together import unlockers
+from entente.apps.projects.results.models import Aim, Indicator, Narrative, Period, Value
+from entente.apps.projects.results.together import WRITTEN, unlockers
 from entente.engines.workflow.machine import Gate, Machine, Step
 
 Values = Mapping[str, Any]
-MEASURED = ("indicator_id", "period_id", "category_id", "quantity", "women", "men", "text_fr", "text_en")
-# What a person writes of each, and may write no more once it is submitted; of a period, once it is locked.
-WRITTEN: dict[type[Any], tuple[str, ...]] = {
-    Value: (*MEASURED, "comment_fr", "comment_en", "evidence"),
-    Narrative: ("project_id", "period_id", "text_fr", "text_en"),
-    Period: ("project_id", "label_fr", "label_en", "starts_on", "ends_on"),
-}
 COUNTED = ("measure", "unit_fr", "unit_en", "cumulative", "by_sex")
 
 
@@ -157,13 +150,43 @@ def guard_period(actor: Actor, act: str, row: Any, stored: Any) -> str:
     return ""
 
 
+def guard_aim(actor: Actor, act: str, row: Any, stored: Any) -> str:
+    """Say why an aim may not go to another project, or be archived: others hang on it."""
+    moved = act == "change" and row.project_id != stored.project_id
+    if not moved and act != "archive":
+        return ""
+    hanging = (Indicator._base_manager.filter(aim=row.pk), Aim._base_manager.filter(parent=row.pk))
+    if not any(rows.filter(archived_at=None).exists() for rows in hanging):
+        return ""
+    return _("Indicators or other aims hang on it: archive them first, or tie them to another one.")
+
+
+def guard_category(actor: Actor, act: str, row: Any, stored: Any) -> str:
+    """Say why a category may not go to another indicator, or be archived: values are entered for it."""
+    moved = act == "change" and row.indicator_id != stored.indicator_id
+    if not moved and act != "archive":
+        return ""
+    held = Value._base_manager.filter(category=row.pk, archived_at=None).exists()
+    return _("It has values: archive them first.") if held else ""
+
+
 def guard_indicator(actor: Actor, act: str, row: Any, stored: Any) -> str:
-    """Say why an indicator may not be measured otherwise, or archived: values were entered."""
-    measured = act == "change" and stored is not None and _differs(row, stored, COUNTED)
-    if not (measured or act == "archive"):
-        return ""
-    if not Value._base_manager.filter(indicator=row.pk, archived_at=None).exists():
-        return ""
+    """Say why an indicator may not be measured otherwise, go to another project or be archived: others need it so."""
     if act == "archive":
-        return _("It has values: archive them first.")
-    return _("It has values already: its measure, unit and sexes stay. Make another indicator, or archive them first.")
+        if row.fed_by.filter(archived_at=None).exists():
+            return _("Other indicators add up into it: lead them elsewhere first.")
+        return _("It has values: archive them first.") if _has_values(row) else ""
+    if act != "change" or not _differs(row, stored, (*COUNTED, "aim_id")) or not _has_values(row):
+        return ""
+    if _differs(row, stored, COUNTED):
+        return _(
+            "It has values already: its measure, unit and sexes stay. Make another indicator, or archive them first."
+        )
+    if row.aim.project_id != stored.aim.project_id:
+        return _("It has values already: it stays in its project.")
+    return ""
+
+
+def _has_values(row: Any) -> bool:
+    """Say whether values are entered for an indicator."""
+    return Value._base_manager.filter(indicator=row.pk, archived_at=None).exists()

@@ -15,7 +15,7 @@ from entente.access.choices import Role
 from entente.access.matrix import roles_that_may
 from entente.apps.projects.results import rules
 from entente.apps.projects.results.choices import Measure
-from entente.apps.projects.results.models import Aim, Category, Indicator, Measured, Period, Value, said
+from entente.apps.projects.results.models import Aim, Category, Indicator, Measured, Narrative, Period, Value, said
 from entente.engines.records.circles import circling, with_ancestors
 from entente.engines.records.record import Fault, Proposed
 
@@ -25,6 +25,13 @@ PROJECTS = tuple(f"aim__project__{path}" for path in UPWARDS)
 AIM = ("parent_id", "project_id", "kind")
 INDICATOR = ("feeds_id", "aim_id", "measure", "cumulative", "unit_fr", "unit_en", "code")
 Values = Mapping[str, Any]
+MEASURED = ("indicator_id", "period_id", "category_id", "quantity", "women", "men", "text_fr", "text_en")
+# What a person writes of each, and may write no more once it is submitted; of a period, once it is locked.
+WRITTEN: dict[type[Any], tuple[str, ...]] = {
+    Value: (*MEASURED, "comment_fr", "comment_en", "evidence"),
+    Narrative: ("project_id", "period_id", "text_fr", "text_en"),
+    Period: ("project_id", "label_fr", "label_en", "starts_on", "ends_on"),
+}
 
 
 def unlockers() -> str:
@@ -159,7 +166,10 @@ def categories_fit(actor: Actor, rows: Sequence[Proposed]) -> list[Fault]:
 
 
 def periods_fit(actor: Actor, rows: Sequence[Proposed]) -> list[Fault]:
-    """Return the periods that overlap another of their project, stored or among the rows. One query."""
+    """Return the periods that overlap another of their project, stored or among the rows, or are locked.
+
+    Two queries.
+    """
     language = (get_language() or "fr")[:2]
     numbers = {row.number for row in rows}
     theirs: dict[Any, list[tuple[int, date, date, str]]] = {}
@@ -175,11 +185,23 @@ def periods_fit(actor: Actor, rows: Sequence[Proposed]) -> list[Fault]:
         others = [other[1:] for other in theirs[row.values.get("project_id")] if other[0] != row.number]
         if sentence := rules.why_not_apart(row.values["starts_on"], row.values["ends_on"], others):
             faults.append((place, "starts_on", sentence))
-    return faults
+    return faults + _locked(rows, f"label_{language}")
+
+
+def _locked(rows: Sequence[Proposed], name: str) -> list[Fault]:
+    """Return the stored periods that are locked and about to change. One query."""
+    numbers = [row.number for row in rows if row.number > 0]
+    kept = Period._base_manager.filter(pk__in=numbers, locked_on__isnull=False).order_by()
+    stored = {values.pop("pk"): values for values in kept.values("pk", *WRITTEN[Period])}
+    return [
+        (place, "", rules.why_locked(stored[row.number][name], unlockers()))
+        for place, row in enumerate(rows)
+        if row.number in stored and any(row.values.get(key) != was for key, was in stored[row.number].items())
+    ]
 
 
 def values_fit(actor: Actor, rows: Sequence[Proposed]) -> list[Fault]:
-    """Return all that stands against values beside their indicators, periods and the other values. Four queries."""
+    """Return all that stands against values beside their indicators, periods and the other values. Five queries."""
     return _measured_fit(Value, rows, sexes=True)
 
 
@@ -191,7 +213,8 @@ def targets_fit(actor: Actor, rows: Sequence[Proposed]) -> list[Fault]:
 def _measured_fit(model: type[Any], rows: Sequence[Proposed], *, sexes: bool) -> list[Fault]:
     """Return all that stands against what is entered, by place and field."""
     asked = asked_of({row.values.get("indicator_id") for row in rows})
-    periods = within({row.values.get("period_id") for row in rows})
+    stored = _stored(model, rows)
+    periods = within({row.values.get("period_id") for row in rows} | {was["period_id"] for was in stored.values()})
     others = _beside(model, rows, {number: span for number, (_within, *span) in periods.items()})
     today, roles = timezone.localdate() if sexes else None, unlockers()
     faults: list[Fault] = []
@@ -204,8 +227,33 @@ def _measured_fit(model: type[Any], rows: Sequence[Proposed], *, sexes: bool) ->
             found["period"] = sentence
         elif twice := _twice(row, period[1:], others):
             found["period"] = rules.why_twice(twice)
+        found |= _closed(model, row, stored, periods)
         faults += [(place, name, sentence) for name, sentence in found.items()]
     return faults
+
+
+def _stored(model: type[Any], rows: Sequence[Proposed]) -> dict[int, dict[str, Any]]:
+    """Return what is stored of rows, by number: their period, their state where they have one, what is written."""
+    names = {"period_id", *(("state", *WRITTEN[model]) if model in WRITTEN else ())}
+    numbers = [row.number for row in rows if row.number > 0]
+    found = model._base_manager.filter(pk__in=numbers).order_by().values("pk", *names)
+    return {values.pop("pk"): values for values in found}
+
+
+def _closed(
+    model: type[Any], row: Proposed, stored: Mapping[int, Values], periods: Mapping[int, Any]
+) -> dict[str, str]:
+    """Say why a stored row cannot be changed so: it is submitted or approved, or leaves a locked period."""
+    was = stored.get(row.number)
+    if was is None:
+        return {}
+    changed = any(row.values.get(name) != was[name] for name in WRITTEN.get(model, ()))
+    if changed and (sentence := rules.why_not_written(was["state"])):
+        return {"": sentence}
+    before = periods[was["period_id"]][0]
+    if was["period_id"] != row.values.get("period_id") and before.locked:
+        return {"period": rules.why_locked(before.name, unlockers())}
+    return {}
 
 
 def _given(values: Values) -> rules.Given:
@@ -271,9 +319,10 @@ def _twice(row: Proposed, span: Sequence[date], others: Beside) -> str:
 
 
 def narratives_fit(actor: Actor, rows: Sequence[Proposed]) -> list[Fault]:
-    """Return what stands against narratives: a period of another project, or locked. Two queries."""
+    """Return what stands against narratives: a period of another project, or locked. Three queries."""
     above = _upwards(row.values.get("project_id") for row in rows)
-    periods = within({row.values.get("period_id") for row in rows})
+    stored = _stored(Narrative, rows)
+    periods = within({row.values.get("period_id") for row in rows} | {was["period_id"] for was in stored.values()})
     today, roles = timezone.localdate(), unlockers()
     faults: list[Fault] = []
     for place, row in enumerate(rows):
@@ -281,4 +330,5 @@ def narratives_fit(actor: Actor, rows: Sequence[Proposed]) -> list[Fault]:
         projects = above.get(row.values["project_id"], ())
         if period is not None and (sentence := rules.why_not_within(projects, period[0], roles, today)):
             faults.append((place, "period", sentence))
+        faults += [(place, name, sentence) for name, sentence in _closed(Narrative, row, stored, periods).items()]
     return faults
