@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from entente.access.actor import Actor, local_operator
 from entente.access.models import User
 from entente.access.service import Refused, may_some, visible
-from entente.apps.projects.models import Project
+from entente.apps.projects.models import Project, Result
 from entente.apps.projects.results.models import Aim, Category, Indicator, Narrative, Period, Target, Value
 from entente.apps.projects.results.rules import Asked, Given, why_not_measured
 from entente.apps.projects.results.together import periods_fit
@@ -410,3 +410,10 @@ def test_a_locked_period_does_not_change_its_days(frame: Frame, acting: Callable
     assert told(locked)[""].startswith("The period “2014” is locked")
     with translation.override("en"), pytest.raises(Refused, match="is locked"):
         catalogue_prepare(acting("director"), locked, was)
+
+
+def test_a_stated_result_names_an_indicator_of_its_project_or_of_a_part(frame: Frame) -> None:
+    row = Result(project=frame.programme, indicator=frame.low, year=2014, **both("statement", "", 1))
+    assert told(row) == {}
+    row.project = frame.part(None)
+    assert told(row)["indicator"].startswith("This indicator is of another project")

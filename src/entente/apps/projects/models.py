@@ -207,6 +207,10 @@ class Result(Kept):
     access_paths: ClassVar[AccessPaths] = Inherits("project")
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="results", verbose_name=_("project"))
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, null=True, blank=True, related_name="statements", verbose_name=_("indicator"),
+        help_text=_("The indicator it is taken from, of this project or of a part of it."),
+    )  # fmt: skip
     country = models.ForeignKey(
         Country, models.PROTECT, null=True, blank=True, related_name="results", verbose_name=_("country")
     )

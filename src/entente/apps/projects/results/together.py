@@ -332,3 +332,15 @@ def narratives_fit(actor: Actor, rows: Sequence[Proposed]) -> list[Fault]:
             faults.append((place, "period", sentence))
         faults += [(place, name, sentence) for name, sentence in _closed(Narrative, row, stored, periods).items()]
     return faults
+
+
+def statements_fit(actor: Actor, rows: Sequence[Proposed]) -> list[Fault]:
+    """Return the stated results whose indicator is neither of their project nor of a part of it. One query."""
+    wanted = {row.values.get("indicator_id") for row in rows} - {None}
+    found = Indicator._base_manager.filter(pk__in=wanted).order_by().values_list("pk", *PROJECTS) if wanted else ()
+    above = {number: projects for number, *projects in found}
+    return [
+        (place, "indicator", _("This indicator is of another project: choose one of this project, or of a part of it."))
+        for place, row in enumerate(rows)
+        if (number := row.values.get("indicator_id")) and row.values.get("project_id") not in above.get(number, ())
+    ]
