@@ -37,12 +37,19 @@ from entente.apps.partners.models import Contact, Institution, Organisation
 from entente.apps.priorities.models import Objective, Priority
 from entente.apps.projects.models import (
     Action,
+    Aim,
+    Category,
+    Indicator,
+    Narrative,
     OwnershipShare,
     PartnerRequest,
+    Period,
     Project,
     Result,
     Roadmap,
     RoadmapItem,
+    Target,
+    Value,
 )
 from entente.apps.reference.models import (
     Country,
@@ -205,6 +212,36 @@ def in_project(world: World, mark: str) -> Project:
     return found
 
 
+def aim(world: World, mark: str = "") -> Aim:
+    """Return an unsaved aim of a stored project."""
+    at = number()
+    return Aim(project=in_project(world, ""), code=f"aim-{at}", kind="output", **both("title", mark, at))
+
+
+def indicator(world: World, mark: str = "") -> Indicator:
+    """Return an unsaved indicator of a stored aim."""
+    at = number()
+    return Indicator(aim=stored(aim(world)), code=f"indicator-{at}", unit_fr="agents", unit_en="officers",
+                     **both("title", mark, at))  # fmt: skip
+
+
+def period(project: Project, mark: str = "") -> Period:
+    """Return an unsaved reporting period of a stored project."""
+    return Period(project=project, starts_on=DAY, ends_on=date(2014, 12, 31), **both("label", mark, number()))
+
+
+def measured(world: World) -> dict[str, Any]:
+    """Return an indicator and a period of its project, both stored, with a quantity."""
+    found = stored(indicator(world))
+    return {"indicator": found, "period": stored(period(found.aim.project)), "quantity": "12"}
+
+
+def narrative(world: World, mark: str = "") -> Narrative:
+    """Return an unsaved narrative of a stored project."""
+    project = in_project(world, "")
+    return Narrative(project=project, period=stored(period(project)), **both("text", mark, number()))
+
+
 def agreed(world: World) -> Agreement:
     """Return a stored agreement with the world's country."""
     found: Agreement = stored(EXAMPLES[Agreement](world, ""))
@@ -311,6 +348,14 @@ EXAMPLES: dict[type[models.Model], Maker] = {
                                             reference=f"{m} {number()}"),
     ExtractLine: lambda w, m: ExtractLine(line=stored(budget_line(w, "")), reference=f"ref {m} {number()}",
                                           posted_on=DAY, amount_eur="100"),
+    Aim: aim,
+    Indicator: indicator,
+    Category: lambda w, m: Category(indicator=stored(indicator(w)), code=f"category-{number()}", **both("title", m,
+                                                                                                        number())),
+    Period: lambda w, m: period(in_project(w, ""), m),
+    Target: lambda w, m: Target(**measured(w), **both("note", m, number())),
+    Value: lambda w, m: Value(**measured(w), **both("comment", m, number())),
+    Narrative: narrative,
     User: lambda w, m: User(username=f"account-{number()}", display_name=f"Function {m} {number()}", password="!"),
     Mandate: lambda w, m: Mandate(user=stored(User(username=f"holder-{number()}", display_name=f"Function {m}",
                                                    password="!")),

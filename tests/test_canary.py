@@ -24,6 +24,7 @@ from entente.access.service import visible
 from entente.apps.briefs.documents import country_brief
 from entente.apps.network.coverage.queries import STATES
 from entente.apps.network.models import Jurisdiction, Portfolio
+from entente.apps.projects.models import Value
 from entente.apps.reference.models import Country, Domain
 from entente.engines.attachments import actions
 from entente.engines.attachments.models import Attachment
@@ -170,6 +171,9 @@ def test_no_page_shows_what_is_out_of_scope(role: str, world: World, rows: list[
         f"{about}&domain={Domain.objects.first().code}&activity=training",
     )
     named = (f"{of.slug}/{of.key_of(row)}" for row in rows if (of := catalogue.by_model(type(row))))
+    results = ["/indicators/to-enter/", "/indicators/to-approve/", "/indicators/goal-16/",
+               *(f"/projects/{row.indicator.aim.project.code}/results/{row.period_id}/"
+                 for row in rows if isinstance(row, Value))]  # fmt: skip
     promised = [f"/followup/new?about={name}" for name in named if mine(role, name)]
     for address in (
         "/",
@@ -182,6 +186,7 @@ def test_no_page_shows_what_is_out_of_scope(role: str, world: World, rows: list[
         *cover,
         *trees,
         *panels,
+        *results,
     ):
         assert_silent(client.get(address).content.decode(), hidden, f"{role} {address}")
         CRAWLED["answers"] += 1

@@ -339,7 +339,9 @@ def pay_once(way: str, line: BudgetLine, deed: Commitment) -> bool | None:
 def test_two_people_at_once_never_pay_twice(way: str) -> None:
     """Eight threads pay 30 of 100 at the same moment: three get through, whether the rules or the table are asked."""
     if way == "rules" and connection.vendor == "sqlite":
-        pytest.skip("SQLite in memory, as the suite uses it, gives no second connection its turn: PostgreSQL shows this")
+        pytest.skip(
+            "SQLite in memory, as the suite uses it, gives no second connection its turn: PostgreSQL shows this"
+        )
     world = World()
     line = funded(world)
     deed = deed_on(line, world)

@@ -63,6 +63,12 @@ from entente.apps.projects.desk import asks as projects_asks
 from entente.apps.projects.needs import NEEDS as PROJECTS_NEEDS
 from entente.apps.projects.queries import actions_by_country
 from entente.apps.projects.records import RECORDS as PROJECTS
+from entente.apps.projects.results import desk as results_desk
+from entente.apps.projects.results import figures as results_figures
+from entente.apps.projects.results import steps as results_steps
+from entente.apps.projects.results.calendar import CALENDAR as RESULTS_CALENDAR
+from entente.apps.projects.results.records import PAGES as RESULTS_PAGES
+from entente.apps.projects.results.records import RECORDS as RESULTS
 from entente.apps.projects.roadmap import steps as roadmap_steps
 from entente.apps.reference.models import Country
 from entente.apps.reference.queries import belonging_of, country_by_code
@@ -94,7 +100,7 @@ ROOMS = (
     Room("dialogues", _("Dialogues"), DIALOGUES),
     Room("followup", _("Follow-up"), FOLLOWUP, FOLLOWUP_PAGES),
     Room("priorities", _("Priorities"), PRIORITIES),
-    Room("projects", _("Projects"), PROJECTS),
+    Room("projects", _("Projects"), (*PROJECTS, *RESULTS), RESULTS_PAGES),
     Room("funding", _("Money"), FUNDING, FUNDING_PAGES),
     Room("reference", _("Reference"), (*REFERENCE, SEAT_COSTS, COUNTRY_WEIGHTS)),
     Room("accounts", _("Accounts"), ACCOUNTS),
@@ -112,16 +118,19 @@ FIGURES = (
     *priorities_figures.FIGURES,
     *projects_figures.FIGURES,
     *funding_figures.FIGURES,
+    *results_figures.FIGURES,
     *map(cover.figure_of, NEEDS),
 )
 
-CALENDAR = (*AGREEMENTS_CALENDAR, *DIALOGUES_CALENDAR, *PROJECTS_CALENDAR, *NETWORK_CALENDAR)
+CALENDAR = (*AGREEMENTS_CALENDAR, *DIALOGUES_CALENDAR, *PROJECTS_CALENDAR, *RESULTS_CALENDAR, *NETWORK_CALENDAR)
 
 LIVES: tuple[Machine, ...] = (
-    AGREEMENTS_MACHINE, projects_steps.MACHINE, roadmap_steps.MACHINE, followup_steps.MACHINE, funding_steps.MACHINE,
+    AGREEMENTS_MACHINE, projects_steps.MACHINE, roadmap_steps.MACHINE, *results_steps.MACHINES, followup_steps.MACHINE,
+    funding_steps.MACHINE,
 )  # fmt: skip
 # What upper rooms have to say about steps of lower ones.
-GATES: tuple[Gate, ...] = (*followup_steps.GATES, *projects_steps.GATES, *roadmap_steps.GATES, *funding_steps.GATES)
+GATES: tuple[Gate, ...] = (*followup_steps.GATES, *projects_steps.GATES, *roadmap_steps.GATES, *results_steps.GATES,
+                           *funding_steps.GATES)  # fmt: skip
 
 DUE = (*AGREEMENTS_DUE, *followup_desk.DUE, *DIALOGUES_DUE, *PROJECTS_DUE, *NETWORK_DUE)
 
@@ -141,7 +150,8 @@ def fill() -> None:
     jobs.fill(JOBS)
     recurring.fill(RECURRING)
     desk.Ports.subjects = Country
-    desk.Ports.asks = (asks, network_asks, agreements_asks, followup_desk.asks, dialogues_asks, projects_asks)
+    desk.Ports.asks = (asks, network_asks, agreements_asks, followup_desk.asks, dialogues_asks, projects_asks,
+                        results_desk.asks)  # fmt: skip
     pages.Ports.acts = (followup_desk.acts,)
     actor.Ports.countries_of = staticmethod(countries_of)
     actor.Ports.groups_of = staticmethod(belonging_of)

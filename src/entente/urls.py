@@ -12,6 +12,7 @@ from entente.apps.funding.urls import urlpatterns as funding_urls
 from entente.apps.network.urls import unit_patterns
 from entente.apps.network.urls import urlpatterns as network_urls
 from entente.apps.partners.urls import urlpatterns as partners_urls
+from entente.apps.projects.results.urls import urlpatterns as results_urls
 from entente.engines.api.urls import token_patterns
 from entente.engines.api.urls import urlpatterns as api_urls
 from entente.engines.calendar.urls import common_urlpatterns as calendar_urls
@@ -34,6 +35,7 @@ urlpatterns = [
     path("agreements/", include((agreements_urls, "agreements"))),
     path("", include((followup_urls, "followup"))),
     path("funding/", include((funding_urls, "funding"))),
+    path("", include((results_urls, "results"))),
     path("account/mail/", include("entente.engines.mail.urls")),
     path("account/calendar/", include("entente.engines.calendar.urls")),
     *calendar_urls,

@@ -106,6 +106,7 @@ def _writing() -> Iterator[list[Right]]:
                 "network.counterpart", "add change archive import", "own unit")  # fmt: skip
     yield right(Role.ATTACHE, "projects.project", "add change", "own unit")
     yield from _planning_the_year()
+    yield right(Role.ATTACHE, "projects.value projects.narrative", "add change archive import", "own unit")
     yield right(Role.EXPERT, "projects.action", "add change import", "own unit")
 
 

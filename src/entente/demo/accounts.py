@@ -14,6 +14,7 @@ from entente.access.models import Mandate, Unit, User
 from entente.access.service import require, visible
 from entente.apps.projects.models import Project
 from entente.demo.followup import verify_promises
+from entente.demo.frameworks import judge_results
 from entente.demo.plan import invented
 from entente.demo.tables import Book, Line
 from entente.engines.journal.service import Act, note, snapshot
@@ -43,6 +44,7 @@ def load_accounts(actor: Actor, password: str | None = None) -> list[tuple[str, 
     _readers(actor)
     _subscriptions(actor)
     verify_promises(actor)
+    judge_results(actor)
     return found
 
 

@@ -18,6 +18,7 @@ from entente.demo.asked import link_bases, load_requests
 from entente.demo.dialogues import load_dialogues
 from entente.demo.facts import load_facts
 from entente.demo.followup import load_promises
+from entente.demo.frameworks import load_frameworks
 from entente.demo.institutions import load_institutions
 from entente.demo.lives import load_priorities, load_shares
 from entente.demo.money import load_money
@@ -73,6 +74,7 @@ def _volume(plan: Plan, say: Say, actions: int | None) -> Counter[str]:
     runs = load_projects(plan)
     counts.update(load_shares(plan, [run.project for run in runs]) | load_requests(plan, runs))
     counts.update({"projects": len(runs)} | load_money(plan, runs) | load_results(plan, runs))
+    counts.update(load_frameworks(plan, runs))
     say(_("Agreements and meetings…"))
     counts.update(load_agreements(plan) | load_meetings(plan) | load_dialogues(plan) | load_promises(plan))
     link_bases(plan, runs)

@@ -20,6 +20,7 @@ from entente.apps.priorities.models import Objective, Priority
 from entente.apps.projects.choices import ActionKind, ActionState, Pillar, ProjectKind, ProjectReach, Theme
 from entente.apps.projects.ownership.models import OwnershipShare
 from entente.apps.projects.requested.models import PartnerRequest
+from entente.apps.projects.results.models import Aim, Category, Indicator, Narrative, Period, Target, Value
 from entente.apps.projects.roadmap.models import Roadmap, RoadmapItem
 from entente.apps.projects.rules import (
     DAYS,
@@ -31,9 +32,11 @@ from entente.apps.projects.rules import (
 from entente.apps.reference.choices import REGIONS
 from entente.apps.reference.models import Country, Group
 
-__all__ = (
-    "Action", "OwnershipShare", "PartnerRequest", "Project", "Result", "Roadmap", "RoadmapItem",
-)  # fmt: skip
+# Told to Django here, where it looks for tables.
+__all__ = [
+    "Action", "Aim", "Category", "Indicator", "Narrative", "OwnershipShare", "PartnerRequest", "Period", "Project",
+    "Result", "Roadmap", "RoadmapItem", "Target", "Value",
+]  # fmt: skip
 
 
 class Project(Marked):
@@ -246,6 +249,10 @@ class Result(Kept):
     access_paths: ClassVar[AccessPaths] = Inherits("project")
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="results", verbose_name=_("project"))
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, null=True, blank=True, related_name="statements", verbose_name=_("indicator"),
+        help_text=_("The indicator it is taken from, of this project or of a part of it."),
+    )  # fmt: skip
     country = models.ForeignKey(
         Country, models.PROTECT, null=True, blank=True, related_name="results", verbose_name=_("country")
     )

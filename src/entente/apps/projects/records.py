@@ -13,11 +13,12 @@ from entente.apps.partners.records import OWNED, OWNED_COLUMNS
 from entente.apps.priorities.models import Objective, Priority
 from entente.apps.projects.choices import ActionState
 from entente.apps.projects.facts import acts, notices
-from entente.apps.projects.models import Action, Project, Result
+from entente.apps.projects.models import Action, Indicator, Project, Result
 from entente.apps.projects.ownership.records import SHARES
 from entente.apps.projects.parts import parts_fit
 from entente.apps.projects.queries import actions_of, projects_of, results_of, serving
 from entente.apps.projects.requested.records import REQUESTS
+from entente.apps.projects.results.together import statements_fit
 from entente.apps.projects.roadmap.records import ITEMS, ROADMAPS
 from entente.apps.projects.stages import STAGE, StageFacet
 from entente.apps.projects.steps import guard_life
@@ -170,15 +171,15 @@ ACTIONS = Record(
 
 RESULTS = Record(
     model=Result, slug="results", label="statement", order="-year", search=("statement_fr", "statement_en"),
-    natural=("project", "country", "year", "statement_fr"),
+    natural=("project", "country", "year", "statement_fr"), together=statements_fit,
     columns=(Text("year"), Ref("project"), Ref("country"), QUANTITY, Local("statement"), APPROVED,
              Text("source", _("Source"), extra=True)),
-    details=(Local("statement"), QUANTITY, Text("year"), Ref("project"), Ref("country"), APPROVED, Local("note",
-                                                                                                         _("Note")),
+    details=(Local("statement"), QUANTITY, Text("year"), Ref("project"), Ref("indicator"), Ref("country"), APPROVED,
+             Local("note", _("Note")),
              Text("source", _("Source"))),
     filters=(InYear("year"), Facet("country"), Facet("approved")),
-    form=("project", "country", "year", "quantity", "unit_fr", "unit_en", "statement_fr", "statement_en", "approved",
-          "note_fr", "note_en", *KEPT),
+    form=("project", "indicator", "country", "year", "quantity", "unit_fr", "unit_en", "statement_fr", "statement_en",
+          "approved", "note_fr", "note_en", *KEPT),
     panels=(
         Panel(on=Country, rows=results_of, rank=45, title=_("Results"), order=("-year",),
               columns=(QUANTITY, Local("statement"), Text("year"), Ref("project"), APPROVED),
@@ -186,6 +187,9 @@ RESULTS = Record(
         Panel(on=Project, rows=lambda rows, project, on: rows.filter(project=project), title=_("Results"),
               columns=(QUANTITY, Local("statement"), Text("year"), APPROVED), order=("-year",),
               empty=_("The results of this project would be here.")),
+        Panel(on=Indicator, rows=lambda rows, indicator, on: rows.filter(indicator=indicator), rank=40, quiet=True,
+              columns=(QUANTITY, Local("statement"), Text("year"), APPROVED), order=("-year",), code="stated",
+              title=_("Stated results"), empty=_("The results stated from it would be here.")),
     ),
 )  # fmt: skip
 
