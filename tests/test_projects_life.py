@@ -29,6 +29,8 @@ from entente.apps.projects.stages import stage_at
 from entente.apps.projects.steps import MACHINE, guard_life
 from entente.apps.projects.tree import above
 from entente.apps.reference.models import Domain
+from entente.engines.exchange import batches
+from entente.engines.exchange.models import Outcome
 from entente.engines.journal.models import Entry
 from entente.engines.records import catalogue
 from entente.engines.records.reader import Reader
@@ -355,3 +357,29 @@ def test_a_part_is_lower_than_what_it_is_part_of(world: World) -> None:
     assert [field for field, _sentence in faults_of(everyone, record, [plain, other])] == ["parent"]
     programme.parent = plain
     assert "part of itself" in faults_of(everyone, record, [programme])[0][1]
+
+
+def test_a_step_is_taken_on_a_day_that_has_come(world: World, desk: Actor) -> None:
+    row = project(world, own_initiative=True)
+    with pytest.raises(Refused, match="still to come"):
+        taken(desk, row, "appraise", timezone.localdate() + timedelta(days=1))
+
+
+def test_a_file_does_not_go_round_the_steps(world: World, desk: Actor) -> None:
+    """The plan is made; accepting it is refused with the sentence, and nothing is stored. A period alone is an idea."""
+    head = {"Code": "", "Title in French": "t", "Title in English": "t", "Theme": "police", "Owner": world.unit.code,
+            "Field": "defence", "Approved on": "", "From": "2020-01-01"}  # fmt: skip
+    signed, plain = (head | {"Code": f"file-{number()}"} for _one in range(2))
+    signed["Approved on"] = "2026-01-01"
+    for line, fine in ((signed, False), (plain, True)):
+        text = ";".join(line) + "\n" + ";".join(line.values())
+        batch = batches.bring_in(desk, catalogue.by_model(Project), "file.csv", text.encode(), language="en")
+        batch = batches.plan(desk, batch)
+        assert batch.count(Outcome.NEW) == 1, batch.problem
+        if fine:
+            batches.accept(desk, batch)
+        else:
+            with pytest.raises(Refused, match="approved on"):
+                batches.accept(desk, batch)
+    assert not Project.objects.filter(code=signed["Code"]).exists()
+    assert Project.objects.get(code=plain["Code"]).idea_on == timezone.localdate()

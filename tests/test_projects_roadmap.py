@@ -254,7 +254,7 @@ def test_what_is_dropped_without_a_reason_is_refused_in_the_form(world: World, p
     row = line(roadmap(world, post))
     answer = signed_in("director").post(f"/roadmap-lines/{row.pk}/edit", {
         "roadmap": row.roadmap_id, "title_fr": "a", "title_en": "a", "kind": "training", "quarter": "1",
-        "country": world.country.code, "decision": "dropped", "revision": row.revision,
+        "country": world.country.pk, "decision": "dropped", "revision": row.revision,
     })  # fmt: skip
     assert answer.status_code == 400
     assert "has its reason" in answer.content.decode()
@@ -281,3 +281,18 @@ def test_projects_serve_a_priority_by_itself_or_by_an_objective(world: World) ->
     assert count(figure, local_operator(), Window(day, 2014)) == 2
     assert count(figure, local_operator(), Window(date(2016, 6, 1), 2016)) == 0
     assert other not in serving(rows, priority, timezone.localdate())
+
+
+def test_a_post_enters_its_line_by_the_form_and_decides_nothing(world: World, post: Any, signed_in: Signs) -> None:
+    row, client = roadmap(world, post), signed_in("attache", post)
+    assert f"/roadmap-lines/new?roadmap={row.pk}" in client.get(f"/roadmaps/{row.pk}/").content.decode()
+    given = {"roadmap": str(row.pk), "title_fr": "cours", "title_en": "course", "kind": "training", "quarter": "2",
+             "country": world.country.pk, "decision": "waiting"}  # fmt: skip
+    answer = client.post("/roadmap-lines/new", given | {"decision": "kept"})
+    assert "is decided by" in answer.content.decode()
+    answer = client.post("/roadmap-lines/new", given)
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert row.items.get().decision == "waiting"
+    other = roadmap(world, unit("post", parent=world.directorate, directorate=world.directorate))
+    assert client.post("/roadmap-lines/new", given | {"roadmap": str(other.pk)}).status_code in {400, 403}
+    assert not other.items.exists()

@@ -10,6 +10,8 @@ from entente.apps.projects.models import Project
 from entente.apps.projects.requested.models import PartnerRequest
 from entente.apps.projects.requested.queries import waiting_too_long, with_answer_due
 from entente.apps.projects.requested.records import REQUESTS
+from entente.apps.projects.stages import stage_at
+from entente.apps.projects.steps import OVER
 from entente.engines.records.desk import Due
 from entente.engines.records.filters import any_of
 from entente.engines.records.reader import Reader
@@ -20,6 +22,7 @@ DUE = (
         _("project ends"),
         "ends_on",
         lambda rows, countries: any_of(rows, "countries", list(countries)),
+        rows=lambda rows, on: rows.alias(stage=stage_at(on)).exclude(stage__in=OVER),
         feed="projects.ends",
     ),
     Due(

@@ -13,7 +13,7 @@ from entente.apps.projects.models import Project
 from entente.engines.records.circles import never_in_a_circle, with_ancestors
 from entente.engines.records.record import Fault, Proposed
 
-LEVELS: dict[str, int] = {
+LEVELS: Mapping[str, int] = {
     kind: place for place, kind in enumerate((ProjectKind.PROGRAMME, ProjectKind.PROJECT, ProjectKind.COMPONENT))
 }
 
@@ -52,7 +52,8 @@ def parts_fit(actor: Actor, rows: Sequence[Proposed]) -> list[Fault]:
 
 def _lower(values: Mapping[str, Any], above: str) -> bool:
     """Say whether a row stands lower than what it is part of."""
-    return LEVELS.get(values["kind"], 0) > LEVELS.get(above, 0)
+    own: str = values["kind"]
+    return LEVELS.get(own, 0) > LEVELS.get(above, 0)
 
 
 def _part_sentence() -> str:

@@ -24,9 +24,9 @@ STILL_OPEN = frozenset(ProjectStage.values) - {
 
 
 def projects_of(rows: Rows, country: Country, on: date) -> Rows:
-    """Return the projects with a country, directly or through others, begun by a day or undated."""
-    begun = rows.filter(models.Q(starts_on__lte=on) | models.Q(starts_on__isnull=True))
-    return concerning(begun, country.pk, on)
+    """Return the projects with a country, directly or through others, known by a day: an idea, begun or undated."""
+    known = models.Q(starts_on__lte=on) | models.Q(starts_on__isnull=True) | models.Q(idea_on__lte=on)
+    return concerning(rows.filter(known), country.pk, on)
 
 
 def projects_running(rows: Rows, on: date) -> Rows:

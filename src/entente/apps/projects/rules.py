@@ -108,6 +108,11 @@ def _day(day: date) -> str:
     return show.day(day, (get_language() or "fr")[:2])
 
 
+def why_not_on(day: date, today: date) -> str:
+    """Say why a step cannot be of a day: it is still to come."""
+    return _("That day is still to come: give today or a day before.") if day > today else ""
+
+
 def why_not_approver(approver: int | None, appraiser: int | None) -> str:
     """Say why an account cannot approve what another appraised; an appraiser who is not known stands in no way."""
     if approver is not None and approver == appraiser:

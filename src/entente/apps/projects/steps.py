@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,7 +19,7 @@ from entente.apps.projects.basis import why_without_basis
 from entente.apps.projects.choices import ProjectStage
 from entente.apps.projects.models import Project
 from entente.apps.projects.queries import open_parts
-from entente.apps.projects.rules import stage_on, why_not_approver
+from entente.apps.projects.rules import stage_on, why_not_approver, why_not_on
 from entente.engines.records.columns import field_at
 from entente.engines.workflow.machine import Gate, Machine, Step, WhyNot, always
 
@@ -128,7 +129,16 @@ def _resting(row: Project) -> bool:
     return row.suspended_on is not None and row.resumed_on is None
 
 
-MACHINE = Machine(Project, (
+def _come(step: Step) -> Step:
+    """Return a step that is taken on a day that has come, and no other."""
+
+    def why_not(row: Any, on: date) -> str:
+        return why_not_on(on, timezone.localdate()) or step.why_not(row, on)
+
+    return replace(step, why_not=why_not)
+
+
+MACHINE = Machine(Project, tuple(map(_come, (
     _dated("idea", pgettext_lazy("project", "enter the idea"), "change", "idea_on", applies=_told("idea_on")),
     _dated("appraise", pgettext_lazy("project", "appraise"), "change", "appraised_on", _not_appraised,
            applies=_told("appraised_on")),
@@ -147,7 +157,7 @@ MACHINE = Machine(Project, (
            applies=lambda row: not row.stopped_on),
     _dated("evaluate", pgettext_lazy("project", "evaluate"), "change", "evaluated_on", _not_closed,
            applies=lambda row: not row.stopped_on),
-))  # fmt: skip
+))))  # fmt: skip
 
 
 def why_not_by(actor: Actor, row: Project, on: date) -> str:
