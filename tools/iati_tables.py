@@ -12,7 +12,8 @@ import json
 import sys
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+
+from lxml import etree
 
 XSD = "{http://www.w3.org/2001/XMLSchema}"
 NAME = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -30,7 +31,8 @@ SINCE_203 = {
         "aid-type/@vocabulary", "baseline/@iso-date",
     ],
     "once": [
-        "iati-activity/default-aid-type", "transaction/aid-type", "indicator/baseline", "period/target", "period/actual",
+        "iati-activity/default-aid-type", "transaction/aid-type", "indicator/baseline", "period/target",
+        "period/actual",
     ],
 }  # fmt: skip
 LISTS = (
@@ -44,8 +46,8 @@ class Schema:
     """The two schema files, and the types found in them, each once."""
 
     def __init__(self, folder: Path) -> None:
-        roots = [ElementTree.parse(folder / f"iati-{name}-schema.xsd").getroot() for name in ("activities",)]
-        roots.append(ElementTree.parse(folder / "iati-common.xsd").getroot())
+        roots = [etree.parse(folder / f"iati-{name}-schema.xsd").getroot() for name in ("activities",)]
+        roots.append(etree.parse(folder / "iati-common.xsd").getroot())
         self.named: dict[tuple[str, str], Any] = {}
         for root in roots:
             for node in root:
@@ -79,7 +81,8 @@ class Schema:
         for child in node.findall(f"{XSD}sequence/{XSD}element"):
             name = child.get("ref") or child.get("name")
             most = child.get("maxOccurs", "1")
-            assert name not in {line[0] for line in found["children"]}, name
+            if name in {line[0] for line in found["children"]}:
+                raise ValueError(f"{name} stands twice")
             found["children"].append(
                 [name, self.element(child), int(child.get("minOccurs", "1")),
                  UNBOUNDED if most == "unbounded" else int(most)]
@@ -110,7 +113,7 @@ def codes(folder: Path) -> dict[str, str]:
     """Return the codes of the lists the check knows, as words in one text."""
     return {
         name: " ".join(
-            item.findtext("code", "").strip() for item in ElementTree.parse(folder / f"{name}.xml").iter("codelist-item")
+            item.findtext("code", "").strip() for item in etree.parse(folder / f"{name}.xml").iter("codelist-item")
         )
         for name in LISTS
     }
@@ -121,7 +124,7 @@ def main(folder: Path) -> None:
     schema = Schema(folder / "schema")
     root = schema.element(schema.named[f"{XSD}element", "iati-activities"])
     told = {
-        "about": "Derived from the IATI 2.03 activity schema and codelists, (c) IATI Secretariat, CC BY 4.0; see NOTICE.",
+        "about": "Derived from the IATI 2.03 activity schema and codelists, IATI Secretariat, CC BY 4.0: see NOTICE.",
         "root": root, "since_203": SINCE_203, "codes": codes(folder / "codelists"), "types": schema.types,
     }  # fmt: skip
     lines = [f' "{name}": {json.dumps(value, ensure_ascii=False)}' for name, value in told.items() if name != "types"]

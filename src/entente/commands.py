@@ -20,7 +20,14 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from entente import commands_agreements, commands_briefs, commands_exchange, commands_network, commands_siting
+from entente import (
+    commands_agreements,
+    commands_briefs,
+    commands_exchange,
+    commands_iati,
+    commands_network,
+    commands_siting,
+)
 from entente.access.actor import Actor, local_operator
 from entente.access.choices import Role, UnitKind
 from entente.access.models import Mandate, Unit, User
@@ -322,4 +329,5 @@ COMMANDS: dict[str, Callable[[Asked], int]] = {
     "undo": _acting(commands_exchange.take_back),
     "coverage": _acting(commands_network.coverage),
     "agreements": _acting(commands_agreements.agreements),
+    "iati": _acting(commands_iati.iati),
 }

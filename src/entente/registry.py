@@ -33,6 +33,13 @@ from entente.apps.followup import narrowing, reminders
 from entente.apps.followup import steps as followup_steps
 from entente.apps.followup.records import PAGES as FOLLOWUP_PAGES
 from entente.apps.followup.records import RECORDS as FOLLOWUP
+from entente.apps.funding.aid import figures as aid_figures
+from entente.apps.funding.aid import panel as aid_panel
+from entente.apps.funding.aid import waiting as aid_waiting
+from entente.apps.funding.aid.records import RECORDS as AID
+from entente.apps.funding.iati import work as iati_work
+from entente.apps.funding.iati.records import PAGES as IATI_PAGES
+from entente.apps.funding.iati.records import RECORDS as IATI
 from entente.apps.network import figures as network_figures
 from entente.apps.network import retention
 from entente.apps.network.calendar import CALENDAR as NETWORK_CALENDAR
@@ -83,6 +90,7 @@ ROOMS = (
     Room("dialogues", _("Dialogues"), DIALOGUES),
     Room("followup", _("Follow-up"), FOLLOWUP, FOLLOWUP_PAGES),
     Room("projects", _("Projects"), PROJECTS),
+    Room("funding", _("Money and aid"), (*AID, *IATI), IATI_PAGES),
     Room("reference", _("Reference"), (*REFERENCE, SEAT_COSTS, COUNTRY_WEIGHTS)),
     Room("accounts", _("Accounts"), ACCOUNTS),
 )
@@ -97,6 +105,7 @@ FIGURES = (
     *followup_figures.FIGURES,
     *dialogues_figures.FIGURES,
     *projects_figures.FIGURES,
+    *aid_figures.FIGURES,
     *map(cover.figure_of, NEEDS),
 )
 
@@ -109,8 +118,9 @@ GATES: tuple[Gate, ...] = (*followup_steps.GATES,)
 DUE = (*AGREEMENTS_DUE, *followup_desk.DUE, *DIALOGUES_DUE, *PROJECTS_DUE, *NETWORK_DUE)
 
 JOBS = (*recurring.KINDS, *scenarios.JOBS, *search_work.JOBS, *exchange_work.JOBS, *mail.KINDS, *retention.JOBS,
-        *reminders.JOBS)  # fmt: skip
-RECURRING = (*recurring.REPEATS, *exchange_work.REPEATS, *mail.REPEATS, *retention.REPEATS, *reminders.REPEATS)
+        *reminders.JOBS, *iati_work.JOBS)  # fmt: skip
+RECURRING = (*recurring.REPEATS, *exchange_work.REPEATS, *mail.REPEATS, *retention.REPEATS, *reminders.REPEATS,
+             *iati_work.REPEATS)  # fmt: skip
 
 
 def fill() -> None:
@@ -124,8 +134,8 @@ def fill() -> None:
     jobs.fill(JOBS)
     recurring.fill(RECURRING)
     desk.Ports.subjects = Country
-    desk.Ports.asks = (asks, network_asks, agreements_asks, followup_desk.asks, dialogues_asks)
-    pages.Ports.acts = (followup_desk.acts,)
+    desk.Ports.asks = (asks, network_asks, agreements_asks, followup_desk.asks, dialogues_asks, aid_waiting.asks)
+    pages.Ports.acts = (followup_desk.acts, aid_panel.acts)
     actor.Ports.countries_of = staticmethod(countries_of)
     actor.Ports.groups_of = staticmethod(belonging_of)
     institutions.Ports.posts_with = staticmethod(posts_with)

@@ -9,13 +9,12 @@ from decimal import Decimal, InvalidOperation
 from itertools import chain
 
 from django.utils.translation import gettext as _
-from lxml import etree
+from lxml.etree import _Element as Element
 
 from entente.apps.funding.iati.faults import ADVICE, RULE
 from entente.apps.funding.iati.shares import adds_up
 from entente.apps.funding.iati.standard import LANGUAGE, standard
 
-Element = etree._Element
 Found = Iterator[tuple[str, int, str]]
 Rule = Callable[[Element, date], Found]
 PLANNED_START, ACTUAL_START, PLANNED_END, ACTUAL_END = "1", "2", "3", "4"
@@ -63,7 +62,11 @@ def _identifier(activity: Element, today: date) -> Found:
             yield RULE, line, _("The activity’s identifier is empty: give it one of its own.")
         return
     if told == ref:
-        yield RULE, line, _("The activity has the identifier of the organisation itself: add a text of its own after it.")
+        yield (
+            RULE,
+            line,
+            _("The activity has the organisation’s own identifier: add a text of its own after it."),
+        )
     earlier = [other.get("ref") or "" for other in activity.findall("other-identifier") if other.get("type") == "B1"]
     if ref and not any(told.startswith(f"{known}-") for known in (ref, *filter(None, earlier))):
         yield ADVICE, line, _("The identifier should begin with that of who reports: “%(ref)s-…”.") % {"ref": ref}
@@ -91,11 +94,11 @@ def _days(activity: Element, today: date) -> Found:
                 ) % {"day": day.isoformat()}  # fmt: skip
     for first, last in ((PLANNED_START, PLANNED_END), (ACTUAL_START, ACTUAL_END)):
         if first in days and last in days and days[first][0] > days[last][0]:
-            yield RULE, days[last][1], _("The end (%(end)s) comes before the start (%(start)s): correct one of the two.") % {
+            yield RULE, days[last][1], _("The end (%(end)s) comes before the start (%(start)s): correct one.") % {
                 "end": days[last][0].isoformat(), "start": days[first][0].isoformat()}  # fmt: skip
     updated = day_of(activity.get("last-updated-datetime"))
     if updated and updated > today:
-        yield RULE, _line(activity), _("The day of the last change (%(day)s) is in the future: give the day it was.") % {
+        yield RULE, _line(activity), _("The last change (%(day)s) is in the future: give the day it was.") % {
             "day": updated.isoformat()}  # fmt: skip
 
 
@@ -129,7 +132,11 @@ def _sectors(activity: Element, today: date) -> Found:
     transactions = activity.findall("transaction")
     below = [found for found in transactions if found.find("sector") is not None]
     if own and below:
-        yield RULE, _line(below[0]), _("Sectors stand on the activity and on a transaction: give them in one of the two.")
+        yield (
+            RULE,
+            _line(below[0]),
+            _("Sectors stand on the activity and on a transaction: keep one of the two."),
+        )
     elif not own and not below:
         yield RULE, line, _("There is no sector: give one on the activity, or on every transaction.")
     elif not own and len(below) < len(transactions):
@@ -154,7 +161,11 @@ def _where(activity: Element, today: date) -> Found:
             "Countries or regions stand on the activity and on a transaction: give them in one of the two."
         )  # fmt: skip
     elif not own and (not transactions or len(below) < len(transactions)):
-        yield RULE, _line(activity), _("There is no country or region: give it on the activity, or on every transaction.")
+        yield (
+            RULE,
+            _line(activity),
+            _("There is no country or region: give the activity one, or every transaction."),
+        )
     countries = activity.findall("recipient-country")
     regions: dict[str, list[Element]] = {}
     for region in activity.findall("recipient-region"):
@@ -188,14 +199,20 @@ def _defaults(activity: Element, today: date) -> Found:
     if not activity.get(LANGUAGE):
         silent = next((text for text in activity.iter("narrative") if not text.get(LANGUAGE)), None)
         if silent is not None:
-            yield RULE, _line(silent), _("A text has no language: give the activity one (xml:lang), or each text its own.")
+            yield (
+                RULE,
+                _line(silent),
+                _("A text has no language: give the activity one (xml:lang), or every text."),
+            )
     if not activity.get("default-currency"):
         values = chain.from_iterable(activity.iterfind(f"{name}/value") for name in ("transaction", "budget",
                                                                                   "planned-disbursement"))  # fmt: skip
         silent = next((value for value in values if not value.get("currency")), None)
         if silent is not None:
-            yield RULE, _line(silent), _(
-                "An amount has no currency: give the activity one (default-currency), or each amount its own."
+            yield (
+                RULE,
+                _line(silent),
+                _("An amount has no currency: give the activity one (default-currency), or each amount its own."),
             )
 
 
@@ -217,13 +234,17 @@ CODED = (
         (f"{_MANY}transaction-type", "TransactionType"), (f"{_MANY}recipient-country", "Country"),
         (f"{_MANY}flow-type", "FlowType"), (f"{_MANY}finance-type", "FinanceType"),
         (f"{_MANY}tied-status", "TiedStatus"))),
-    *(Coded(path, "code", {"": "Sector", "1": "Sector", "2": "SectorCategory"}) for path in ("sector", f"{_MANY}sector")),
+    *(Coded(path, "code", {"": "Sector", "1": "Sector", "2": "SectorCategory"})
+      for path in ("sector", f"{_MANY}sector")),
     *(Coded(path, "code", {"": "Region", "1": "Region"}) for path in ("recipient-region", f"{_MANY}recipient-region")),
     *(Coded(path, "code", {"": "AidType", "1": "AidType"}) for path in ("default-aid-type", f"{_MANY}aid-type")),
-    Coded("reporting-org", "type", {"": "OrganisationType"}), Coded("participating-org", "type", {"": "OrganisationType"}),
-    Coded("participating-org", "role", {"": "OrganisationRole"}), Coded("activity-date", "type", {"": "ActivityDateType"}),
+    Coded("reporting-org", "type", {"": "OrganisationType"}),
+    Coded("participating-org", "type", {"": "OrganisationType"}),
+    Coded("participating-org", "role", {"": "OrganisationRole"}),
+    Coded("activity-date", "type", {"": "ActivityDateType"}),
     Coded("budget", "type", {"": "BudgetType"}), Coded("budget", "status", {"": "BudgetStatus"}),
-    *(Coded(f"{path}/value", "currency", {"": "Currency"}) for path in ("transaction", "budget", "planned-disbursement")),
+    *(Coded(f"{path}/value", "currency", {"": "Currency"})
+      for path in ("transaction", "budget", "planned-disbursement")),
     Coded(".", "default-currency", {"": "Currency"}),
 )  # fmt: skip
 

@@ -14,7 +14,7 @@ from entente.apps.funding.iati.standard import LANGUAGE, NEWEST, UNBOUNDED, Chil
 Found = Iterator[tuple[int, str]]
 # What a value of each type looks like, for the sentence.
 SUCH_AS = {
-    "date": "2024-12-31", "dateTime": "2024-12-31T10:00:00Z", "decimal": "1250.50", "int": "2", "boolean": "true, false",
+    "date": "2024-12-31", "dateTime": "2024-12-31T10:00:00Z", "decimal": "1250.50", "int": "2", "boolean": "true",
     "nonNegativeInteger": "0", "positiveInteger": "1", "anyURI": "https://example.org/a", "language": "fr",
     "NMTOKEN": "1",
 }  # fmt: skip

@@ -35,7 +35,7 @@ def sample() -> etree._Element:
     return root
 
 
-def broken(root: etree._Element, draw: Random) -> etree._Element:
+def broken(root: etree._Element, draw: Random) -> etree._Element:  # noqa: C901 -- one case a line
     """Return a copy of a file with one thing changed at random."""
     made = copy.deepcopy(root)
     found = draw.choice([element for element in made.iter() if element is not made])
@@ -72,7 +72,7 @@ def broken(root: etree._Element, draw: Random) -> etree._Element:
 
 @beside
 def test_the_verdict_on_broken_files_is_that_of_the_schema() -> None:
-    schema, root, draw = judge(), sample(), Random(7)
+    schema, root, draw = judge(), sample(), Random(7)  # noqa: S311 -- repeatable
     differing, refused = [], 0
     for number in range(BROKEN):
         made = broken(root, draw)
