@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from entente.access.models import Kept, local
 from entente.access.paths import OPEN, AccessPaths, Inherits
 from entente.apps.funding.aid.choices import AidType, Eligible, FlowType, Purpose
-from entente.apps.funding.aid.rules import why_not_shared
+from entente.apps.funding.aid.rules import why_not_flow, why_not_shared
 from entente.apps.partners.choices import Field
 from entente.apps.projects.choices import ActionKind, Theme
 from entente.apps.projects.models import Action, Project
@@ -101,6 +101,17 @@ class Decided(Kept):
     def __str__(self) -> str:
         """Say what was decided."""
         return self.get_eligible_display()
+
+    def clean(self) -> None:
+        """Check share and flow against what is decided."""
+        if self.share is None:
+            return
+        found = {
+            "share": why_not_shared(self.eligible, self.share),
+            "flow_type": why_not_flow(self.eligible, self.flow_type),
+        }
+        if any(found.values()):
+            raise ValidationError({name: reason for name, reason in found.items() if reason})
 
 
 class OdaDecision(Decided):

@@ -47,7 +47,7 @@ def activities(stream: BinaryIO) -> Iterator[tuple[Head, etree._Element]]:
                 yield head, element
                 _forget(element, head)
     except etree.XMLSyntaxError as error:
-        raise Unreadable(_why(error)) from error
+        raise Unreadable(_why(error, [line.message for line in parsed.error_log])) from error
     except (LookupError, UnicodeError) as error:
         raise Unreadable(_("The file’s encoding is not known: save it as UTF-8.")) from error
 
@@ -104,9 +104,11 @@ def beside(head: Head) -> list[tuple[int, str]]:
     return found
 
 
-def _why(error: etree.XMLSyntaxError) -> str:
-    """Return why a file is not well-formed, in words."""
+def _why(error: etree.XMLSyntaxError, log: list[str]) -> str:
+    """Return why a file is not well-formed, in words, from the error and what was noted before it."""
     line, told = error.lineno or 0, str(error.msg or "")
+    if "no element found" in told and log:
+        told = log[-1]
     if not told or "Document is empty" in told or "no element found" in told:
         return _("The file is empty: send a file of activities.")
     if "ncoding" in told or "not proper UTF-8" in told or "nvalid bytes" in told:
@@ -117,4 +119,7 @@ def _why(error: etree.XMLSyntaxError) -> str:
         }
     if "Premature end" in told or "EndTag" in told:
         return _("Line %(line)d: the file breaks off, an element is not closed: send it whole.") % {"line": line}
-    return _("Line %(line)d: not well-formed (%(told)s): correct the mark-up.") % {"line": line, "told": told[:120]}
+    return _("Line %(line)d: not well-formed, or broken off there (%(told)s): correct it, or send it whole.") % {
+        "line": line,
+        "told": told[:120],
+    }
