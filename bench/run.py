@@ -19,6 +19,7 @@ PARTS = (
     "treaties",
     "search",
     "relief",
+    "iati",
     "directory",
     "siting",
     "weight",

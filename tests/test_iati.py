@@ -23,7 +23,6 @@ from entente.apps.funding.iati.bringing import bring_in, plan
 from entente.apps.funding.iati.check import check
 from entente.apps.funding.iati.export import write
 from entente.apps.funding.iati.models import OthersActivity, OthersFile, Publisher
-from entente.apps.funding.tests.test_iati_rules import ACTIVITY, UNREADABLE, file
 from entente.apps.funding.tests.test_iati_schema import SHARED, beside, judge
 from entente.apps.projects.models import Financing, Project
 from entente.apps.reference.models import Country, Currency, OdaStatus, Rate
@@ -32,6 +31,7 @@ from entente.engines.journal.service import verify
 from tests.conftest import account
 from tests.examples import World, decision, in_project, number
 from tests.test_cli import run
+from tests.test_iati_rules import ACTIVITY, UNREADABLE, file
 
 AT = datetime(2024, 6, 1, 12, tzinfo=UTC)
 ON = date(2024, 6, 1)
@@ -279,7 +279,7 @@ def test_the_command_says_its_last_line_in_digits(
     for act in (("check", str(bomb)), ("import", str(bomb), "--source", "D"), ("check", str(tmp_path / "none.xml")),
                 ("import", str(place)), ("export", "--output", str(tmp_path / "no" / "a.xml")), ("export", "--as-of", "x"),
                 ("check",), ("dance",)):  # fmt: skip
-        status, out, err = run("iati", *act, capsys=capsys, monkeypatch=monkeypatch)
+        status, _out, err = run("iati", *act, capsys=capsys, monkeypatch=monkeypatch)
         assert status == 2, act
         assert 1 <= len(err.strip().splitlines()) <= 2, err
     assert OthersActivity.objects.count() == 1

@@ -77,7 +77,7 @@ def _file(plan: Plan) -> bytes:
     codes = sorted(plan.weights)
     for number in range(1, OTHERS + 1):
         root.append(_activity(number, draw.choice(codes), plan, draw))
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _activity(number: int, code: str, plan: Plan, draw: Random) -> etree._Element:

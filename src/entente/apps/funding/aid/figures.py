@@ -31,7 +31,8 @@ def as_aid(rows: Rows, window: Window) -> Rows:
     held = Q(decided_on__lte=on, archived_at__isnull=True) & (Q(replaced_on__isnull=True) | Q(replaced_on__gt=on))
     share = OdaDecision.objects.filter(held, project=OuterRef("project")).order_by("-decided_on").values("share")[:1]
     found = financed(rows, window).annotate(aid_share=Subquery(share)).filter(aid_share__gt=0)
-    return found.annotate(aid_committed=_part("committed_eur"), aid_paid=_part("paid_eur"))
+    told: Rows = found.annotate(aid_committed=_part("committed_eur"), aid_paid=_part("paid_eur"))
+    return told
 
 
 def _part(name: str) -> Any:

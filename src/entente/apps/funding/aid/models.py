@@ -20,8 +20,6 @@ from entente.apps.projects.choices import ActionKind, Theme
 from entente.apps.projects.models import Action, Project
 from entente.apps.reference.models import ENDS_AFTER_START, ENDS_AFTER_START_SENTENCE
 
-SHARE = {"max_digits": 5, "decimal_places": 2}
-
 
 class OdaRule(Kept):
     """What is suggested for a field, a theme or a kind of action, between two dates; blank stands for any of them."""
@@ -33,7 +31,7 @@ class OdaRule(Kept):
     theme = models.CharField(_("theme"), max_length=30, choices=Theme.choices, blank=True)
     kind = models.CharField(_("kind of action"), max_length=20, choices=ActionKind.choices, blank=True)
     eligible = models.CharField(_("suggested"), max_length=10, choices=Eligible.choices)
-    share = models.DecimalField(_("share (%)"), **SHARE, default=Decimal(100))
+    share = models.DecimalField(_("share (%)"), max_digits=5, decimal_places=2, default=Decimal(100))
     purpose = models.CharField(_("purpose"), max_length=5, choices=Purpose.choices, blank=True)
     aid_type = models.CharField(_("type of aid"), max_length=3, choices=AidType.choices, blank=True)
     reason_fr = models.CharField(_("reason in French"), max_length=300)
@@ -65,7 +63,7 @@ class Decided(Kept):
     """What a person decided about aid on a day, by which rule and why, until another decision replaces it."""
 
     eligible = models.CharField(_("decision"), max_length=10, choices=Eligible.choices)
-    share = models.DecimalField(_("share (%)"), **SHARE)
+    share = models.DecimalField(_("share (%)"), max_digits=5, decimal_places=2)
     purpose = models.CharField(_("purpose"), max_length=5, choices=Purpose.choices)
     aid_type = models.CharField(_("type of aid"), max_length=3, choices=AidType.choices)
     flow_type = models.CharField(_("flow"), max_length=2, choices=FlowType.choices)

@@ -79,7 +79,7 @@ def suggestion_for(record: Project | Action, on: date) -> Suggestion | None:
         countries: Rows = Country.objects.filter(projects=record)
         field, theme, kind = record.field, record.theme, ""
     else:
-        countries = Country.objects.filter(pk=record.country_id)
+        countries = Country.objects.filter(actions=record)
         above = record.project
         field, theme, kind = (above.field if above else ""), (above.theme if above else ""), record.kind
     codes = set(countries.order_by().values_list("code", flat=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,8 +17,12 @@ from entente.apps.funding.iati.publishing import why_not_a_reference
 from entente.apps.reference.models import ENDS_AFTER_START, ENDS_AFTER_START_SENTENCE, Country
 from entente.engines.jobs.models import Job
 
-MONEY = {"max_digits": 16, "decimal_places": 2, "null": True, "blank": True}
 PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
+
+
+def _money(words: Any) -> Any:
+    """Return the field of an amount that may not be known."""
+    return models.DecimalField(words, max_digits=16, decimal_places=2, null=True, blank=True)
 
 
 class Publisher(Kept):
@@ -86,10 +90,10 @@ class OthersActivity(Kept):
     regions = models.CharField(_("regions"), max_length=200, blank=True)
     sectors = models.CharField(_("sectors"), max_length=300, blank=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
-    committed = models.DecimalField(_("committed"), **MONEY)
-    spent = models.DecimalField(_("spent"), **MONEY)
-    committed_eur = models.DecimalField(_("committed (€)"), **MONEY)
-    spent_eur = models.DecimalField(_("spent (€)"), **MONEY)
+    committed = _money(_("committed"))
+    spent = _money(_("spent"))
+    committed_eur = _money(_("committed (€)"))
+    spent_eur = _money(_("spent (€)"))
     transactions = models.PositiveIntegerField(_("transactions"), default=0)
     remarks = models.TextField(_("what could not be read"), blank=True)
     note_fr = models.CharField(_("note in French"), max_length=300, blank=True)

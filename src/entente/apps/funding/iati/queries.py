@@ -15,7 +15,7 @@ from entente.access.actor import Actor, in_force
 from entente.access.choices import Marking
 from entente.access.service import visible
 from entente.apps.funding.aid.queries import Ruled, decisions_on, ruled_on
-from entente.apps.funding.iati.models import OthersActivity, Publisher
+from entente.apps.funding.iati.models import OthersCountry, Publisher
 from entente.apps.funding.iati.publishing import OWN_REGIONS, UN_REGIONS, why_not_published
 from entente.apps.funding.iati.transactions import Ports, Transaction
 from entente.apps.projects.models import Project
@@ -125,6 +125,6 @@ def _region(kind: str, code: str, name: str) -> tuple[str, str, str]:
 
 def others_in(rows: Rows, country: Country, on: date) -> Rows:
     """Return others' activities in a country that had not ended by a day, nor gone from their file."""
-    here = OthersActivity.countries.through.objects.filter(country=country).order_by().values("activity_id")
+    here = OthersCountry.objects.filter(country=country).order_by().values("activity_id")
     open_then = models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=on)
     return rows.filter(open_then, pk__in=here, gone_on__isnull=True)

@@ -40,7 +40,7 @@ def fits(kind: str, value: str) -> bool:
         return True
     element = etree.Element("v")
     element.text = value
-    return _judge(kind).validate(element)
+    return bool(_judge(kind).validate(element))
 
 
 @dataclass(frozen=True)

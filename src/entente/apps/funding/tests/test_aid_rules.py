@@ -87,7 +87,8 @@ def test_the_share_goes_with_the_decision(eligible: str, share: str, fine: bool)
 
 
 @pytest.mark.parametrize(("eligible", "flow", "fine"), [
-    ("yes", "10", True), ("partly", "10", True), ("no", "10", False), ("no", "50", True), ("yes", "20", False)])  # fmt: skip
+    ("yes", "10", True), ("partly", "10", True), ("no", "10", False), ("no", "50", True), ("yes", "20", False),
+])  # fmt: skip
 def test_the_flow_goes_with_the_decision(eligible: str, flow: str, fine: bool) -> None:
     assert (why_not_flow(eligible, flow) == "") is fine
 
