@@ -290,7 +290,7 @@ def test_the_pages_answer_who_may_and_a_file_is_planned_accepted_and_shown(
 ) -> None:
     public(world, countries["MR"])
     means = signed_in("means-officer")
-    assert means.get("/funding/iati/").context["count"] == 1
+    assert means.get("/funding/iati/publish/").context["count"] == 1
     answer = means.get("/funding/iati/activities.xml?as_of=2024-06-01")
     assert check(io.BytesIO(answer.content), ON).activities == 1
     assert Entry.objects.filter(verb="export", kind="projects.project").count() == 1
