@@ -19,6 +19,7 @@ from entente.access.actor import Actor, actor_for, local_operator
 from entente.access.models import User
 from entente.access.service import Refused
 from entente.apps.funding.aid.models import OdaDecision, OdaRule
+from entente.apps.funding.iati import work
 from entente.apps.funding.iati.bringing import bring_in, plan
 from entente.apps.funding.iati.check import check
 from entente.apps.funding.iati.export import write
@@ -26,6 +27,7 @@ from entente.apps.funding.iati.models import OthersActivity, OthersFile, Publish
 from entente.apps.funding.tests.test_iati_schema import SHARED, beside, judge
 from entente.apps.projects.models import Financing, Project
 from entente.apps.reference.models import Country, Currency, OdaStatus, Rate
+from entente.engines.jobs.service import Failed, Progress
 from entente.engines.journal.models import Entry
 from entente.engines.journal.service import verify
 from tests.conftest import account
@@ -282,6 +284,7 @@ def test_the_command_says_its_last_line_in_digits(
         status, _out, err = run("iati", *act, capsys=capsys, monkeypatch=monkeypatch)
         assert status == 2, act
         assert 1 <= len(err.strip().splitlines()) <= 2, err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bomb.xml", "out.xml", "wrong.xml"]
     assert OthersActivity.objects.count() == 1
 
 
@@ -315,6 +318,23 @@ def test_the_pages_answer_who_may_and_a_file_is_planned_accepted_and_shown(
     assert attache.get("/funding/iati/activities.xml").status_code == 404
     assert attache.post("/funding/iati/others/", {"dataset": "donor"}).status_code == 404
     assert signed_in("embassy", world.unit).get("/funding/iati/check/").status_code == 404
+
+
+def test_a_large_file_is_read_and_accepted_as_jobs(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "AT_ONCE", 10)
+    actor = actor_for(account("means-officer", world.unit))
+    kept = work.take(actor, " donor ", "a.xml", file(activity("XX-1-A"), activity("")))
+    assert (kept.state, kept.job.kind) == ("planning", "iati-plan")
+    assert work.run_plan(Progress(), actor, kept.pk) == f"/funding/iati/others/{kept.pk}/"
+    kept.refresh_from_db()
+    assert (kept.state, kept.told["read"], kept.told["refused"], OthersActivity.objects.count()) == ("planned", 1, 1, 0)
+    work.accept(actor, kept)
+    assert kept.job.kind == "iati-accept"
+    work.run_accept(Progress(), actor, kept.pk)
+    work.run_accept(Progress(), actor, kept.pk)  # twice does no harm
+    assert OthersActivity.objects.get().dataset == "donor"
+    with pytest.raises(Failed):
+        work.run_plan(Progress(), actor_for(account("means-officer", world.unit)), kept.pk)
 
 
 def test_who_may_not_import_is_refused(world: World) -> None:

@@ -137,6 +137,8 @@ NAMED = ACTIVITY.replace(">Title<", ">&a;<")
 UNREADABLE = {
     "bomb": ((BOMB + file(NAMED.replace("&a;", "&a11;")).decode()).encode(), "DOCTYPE"),
     "bomb in UTF-16": ((BOMB + file(NAMED.replace("&a;", "&a11;")).decode()).encode("utf-16"), "DOCTYPE"),
+    "bomb in an attribute": ((BOMB + file().decode().replace('version="2.03"', 'version="&a11;"')).encode(), "ent"),
+    "too deep": (file(f"<iati-activity>{'<a>' * 5_000}{'</a>' * 5_000}</iati-activity>"), "not well-formed"),
     "external entity": ((OUTSIDE + file(NAMED).decode()).encode(), "DOCTYPE"),
     "external DTD": (b'<!DOCTYPE iati-activities SYSTEM "http://127.0.0.1:9/a.dtd">' + file(), "DOCTYPE"),
     "entity nobody declared": (file(NAMED), "an entity is used"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -41,10 +42,7 @@ def _export(asked: Asked, actor: Actor) -> int:
     if publisher is None:
         raise Bad(_("Under what identifier aid is published is not recorded: enter a publisher first."))
     try:
-        with ExitStack() as held:
-            stream: BinaryIO = sys.stdout.buffer
-            if asked.output not in {"", "-"}:
-                stream = held.enter_context(Path(asked.output).open("wb"))
+        with _written(asked.output) as stream:
             told = export.write(actor, publisher, on, timezone.now(), stream)
     except OSError as error:
         raise Bad(
@@ -57,6 +55,26 @@ def _export(asked: Asked, actor: Actor) -> int:
         print(f"{code}: {why}", file=sys.stderr)
     _last(f"activities {told.activities}, transactions {told.transactions}", err=asked.output in {"", "-"})
     return 0
+
+
+@contextmanager
+def _written(path: str) -> Iterator[BinaryIO]:
+    """Give what to write to: standard output, or a file that takes its name only once it is whole."""
+    if path in {"", "-"}:
+        yield sys.stdout.buffer
+        return
+    place = Path(path)
+    if place.exists() and not place.is_file():
+        with place.open("wb") as stream:
+            yield stream
+        return
+    part = place.with_name(f"{place.name}.part")
+    try:
+        with part.open("wb") as stream:
+            yield stream
+        part.replace(place)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _check(asked: Asked, actor: Actor) -> int:

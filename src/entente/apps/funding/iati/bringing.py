@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from itertools import islice
 from typing import Any, BinaryIO
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -98,17 +98,21 @@ def plan(actor: Actor, dataset: str, stream: BinaryIO, step: Step | None = None)
     return _went(actor, dataset, stream, step, None)
 
 
-@transaction.atomic
 def bring_in(
     actor: Actor, dataset: str, stream: BinaryIO, step: Step | None = None, *, fictional: bool = False
 ) -> Told:
     """Write what can be read of a file under the name of its source, each activity with its journal line.
 
     Known ones are updated by identifier; those the file no longer holds are marked gone, if it was read to its end.
-    Raises Refused without the right.
+    Raises Refused without the right, and where the same source is being brought in by somebody else at this moment:
+    nothing is written then.
     """
     require_import(actor)
-    return _went(actor, dataset, stream, step, Writer(actor, dataset, fictional=fictional))
+    try:
+        with transaction.atomic():
+            return _went(actor, dataset, stream, step, Writer(actor, dataset, fictional=fictional))
+    except IntegrityError as error:
+        raise Refused(_("The same source is being brought in at this moment: try again when that is done.")) from error
 
 
 def _went(actor: Actor, dataset: str, stream: BinaryIO, step: Step | None, writer: Writer | None) -> Told:
