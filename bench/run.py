@@ -20,6 +20,7 @@ PARTS = (
     "search",
     "relief",
     "money",
+    "iati",
     "directory",
     "siting",
     "weight",

@@ -18,7 +18,9 @@ from entente.access.models import ClaimMapping, Mandate, SignOn, Unit, User
 from entente.apps.agreements.models import Agreement, Party, Provision, Round, Suspension, TextVersion
 from entente.apps.dialogues.models import AgendaItem, Declaration, Delegate, Meeting, Series
 from entente.apps.followup.models import Followup
+from entente.apps.funding.aid.models import ActionOdaDecision, OdaDecision, OdaRule
 from entente.apps.funding.forecast.models import ExpectedPayment
+from entente.apps.funding.iati.models import OthersActivity, Publisher
 from entente.apps.funding.models import BudgetLine, Commitment, Movement, YearlyExecution
 from entente.apps.funding.reconciliation.models import ExtractLine
 from entente.apps.funding.shares.models import FundingShare
@@ -256,6 +258,12 @@ def met(world: World) -> Meeting:
     return found
 
 
+def decision(mark: str) -> dict[str, Any]:
+    """Return the values of a decision on aid."""
+    return {"eligible": "partly", "share": "40", "purpose": "15210", "aid_type": "D02", "flow_type": "10",
+            "decided_on": DAY, **both("justification", mark, number())}  # fmt: skip
+
+
 Maker = Callable[[World, str], models.Model]
 
 EXAMPLES: dict[type[models.Model], Maker] = {
@@ -356,6 +364,13 @@ EXAMPLES: dict[type[models.Model], Maker] = {
     Target: lambda w, m: Target(**measured(w), **both("note", m, number())),
     Value: lambda w, m: Value(**measured(w), **both("comment", m, number())),
     Narrative: narrative,
+    OdaRule: lambda w, m: OdaRule(code=f"aid-rule-{number()}", theme="police", eligible="yes", purpose="15132",
+                                  **both("reason", m, number())),
+    OdaDecision: lambda w, m: OdaDecision(project=in_project(w, ""), source=m, **decision(m)),
+    ActionOdaDecision: lambda w, m: ActionOdaDecision(action=stored(EXAMPLES[Action](w, "")), source=m, **decision(m)),
+    Publisher: lambda w, m: Publisher(ref=f"XX-{number()}", starts_on=DAY, **both("name", m, number())),
+    OthersActivity: lambda w, m: OthersActivity(dataset="donor", identifier=f"XX-{m}-{number()}", reporter=f"Donor {m}",
+                                                starts_on=DAY, **both("title", m, number())),
     User: lambda w, m: User(username=f"account-{number()}", display_name=f"Function {m} {number()}", password="!"),
     Mandate: lambda w, m: Mandate(user=stored(User(username=f"holder-{number()}", display_name=f"Function {m}",
                                                    password="!")),

@@ -68,6 +68,7 @@ def parser() -> Parser:
     _agreements_commands(command)
     _ledger_commands(command)
     _siting_commands(command)
+    _iati_commands(command)
     command("verify-journal", _("recompute the journal’s chain of hashes"))
     command("index", _("make the index of search again"))
     command("check", _("check the installation: settings, database, migrations, journal, files"))
@@ -124,6 +125,26 @@ def _ledger_commands(command: Any) -> None:
     """Add the command about the ledger of money."""
     held = command("ledger", _("check the ledger of money: every invariant, over every row"))
     held.add_argument("act", choices=("check",))
+
+
+def _iati_commands(command: Any) -> None:
+    """Add the command that publishes aid, checks such a file and reads others'."""
+    acts = command("iati", _("publish aid, check a file of aid activities, bring in others’")).add_subparsers(
+        dest="act", required=True, metavar=_("act"), parser_class=Parser
+    )
+    out = acts.add_parser("export", help=_("write our public projects as IATI 2.03 activities"))
+    out.add_argument("--output", default="", metavar="FILE")
+    out.add_argument("--as-of", default="", metavar="YYYY-MM-DD")
+    judged = acts.add_parser("check", help=_("say every fault of a file of activities"))
+    judged.add_argument("file", metavar="FILE")
+    into = acts.add_parser("import", help=_("bring in what others publish"))
+    into.add_argument("file", metavar="FILE")
+    into.add_argument("--source", default="", metavar="NAME", help=_("the name under which it is updated next time"))
+    into.add_argument("--dry-run", action="store_true", help=_("only the plan; nothing is written"))
+    for made in (out, judged, into):
+        who = _("act as this account (default: the local operator)")
+        made.add_argument("--user", metavar="NAME", default=argparse.SUPPRESS, help=who)
+        made.add_argument("--language", default="", metavar="fr|en")
 
 
 def _document_commands(command: Any) -> None:

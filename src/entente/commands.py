@@ -24,6 +24,7 @@ from entente import (
     commands_agreements,
     commands_briefs,
     commands_exchange,
+    commands_iati,
     commands_ledger,
     commands_network,
     commands_siting,
@@ -330,4 +331,5 @@ COMMANDS: dict[str, Callable[[Asked], int]] = {
     "coverage": _acting(commands_network.coverage),
     "agreements": _acting(commands_agreements.agreements),
     "ledger": _acting(commands_ledger.ledger),
+    "iati": _acting(commands_iati.iati),
 }

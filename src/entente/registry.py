@@ -36,7 +36,14 @@ from entente.apps.followup.records import RECORDS as FOLLOWUP
 from entente.apps.funding import figures as funding_figures
 from entente.apps.funding import models as funding
 from entente.apps.funding import steps as funding_steps
+from entente.apps.funding.aid import figures as aid_figures
+from entente.apps.funding.aid import panel as aid_panel
+from entente.apps.funding.aid import waiting as aid_waiting
+from entente.apps.funding.aid.records import RECORDS as AID
 from entente.apps.funding.completing import completed
+from entente.apps.funding.iati import work as iati_work
+from entente.apps.funding.iati.records import PAGES as IATI_PAGES
+from entente.apps.funding.iati.records import RECORDS as IATI
 from entente.apps.funding.records import PAGES as FUNDING_PAGES
 from entente.apps.funding.records import RECORDS as FUNDING
 from entente.apps.network import figures as network_figures
@@ -102,6 +109,7 @@ ROOMS = (
     Room("priorities", _("Priorities"), PRIORITIES),
     Room("projects", _("Projects"), (*PROJECTS, *RESULTS), RESULTS_PAGES),
     Room("funding", _("Money"), FUNDING, FUNDING_PAGES),
+    Room("aid", _("Aid"), (*AID, *IATI), IATI_PAGES),
     Room("reference", _("Reference"), (*REFERENCE, SEAT_COSTS, COUNTRY_WEIGHTS)),
     Room("accounts", _("Accounts"), ACCOUNTS),
 )
@@ -119,6 +127,7 @@ FIGURES = (
     *projects_figures.FIGURES,
     *funding_figures.FIGURES,
     *results_figures.FIGURES,
+    *aid_figures.FIGURES,
     *map(cover.figure_of, NEEDS),
 )
 
@@ -135,8 +144,9 @@ GATES: tuple[Gate, ...] = (*followup_steps.GATES, *projects_steps.GATES, *roadma
 DUE = (*AGREEMENTS_DUE, *followup_desk.DUE, *DIALOGUES_DUE, *PROJECTS_DUE, *NETWORK_DUE)
 
 JOBS = (*recurring.KINDS, *scenarios.JOBS, *search_work.JOBS, *exchange_work.JOBS, *mail.KINDS, *retention.JOBS,
-        *reminders.JOBS)  # fmt: skip
-RECURRING = (*recurring.REPEATS, *exchange_work.REPEATS, *mail.REPEATS, *retention.REPEATS, *reminders.REPEATS)
+        *reminders.JOBS, *iati_work.JOBS)  # fmt: skip
+RECURRING = (*recurring.REPEATS, *exchange_work.REPEATS, *mail.REPEATS, *retention.REPEATS, *reminders.REPEATS,
+             *iati_work.REPEATS)  # fmt: skip
 
 
 def fill() -> None:
@@ -151,8 +161,8 @@ def fill() -> None:
     recurring.fill(RECURRING)
     desk.Ports.subjects = Country
     desk.Ports.asks = (asks, network_asks, agreements_asks, followup_desk.asks, dialogues_asks, projects_asks,
-                        results_desk.asks)  # fmt: skip
-    pages.Ports.acts = (followup_desk.acts,)
+                       results_desk.asks, aid_waiting.asks)  # fmt: skip
+    pages.Ports.acts = (followup_desk.acts, aid_panel.acts)
     actor.Ports.countries_of = staticmethod(countries_of)
     actor.Ports.groups_of = staticmethod(belonging_of)
     institutions.Ports.posts_with = staticmethod(posts_with)

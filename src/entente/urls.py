@@ -8,6 +8,8 @@ from entente.apps.accounts.urls import own_urlpatterns
 from entente.apps.agreements.urls import urlpatterns as agreements_urls
 from entente.apps.briefs.urls import urlpatterns as briefs_urls
 from entente.apps.followup.urls import urlpatterns as followup_urls
+from entente.apps.funding.aid.urls import urlpatterns as aid_urls
+from entente.apps.funding.iati.urls import urlpatterns as iati_urls
 from entente.apps.funding.urls import urlpatterns as funding_urls
 from entente.apps.network.urls import unit_patterns
 from entente.apps.network.urls import urlpatterns as network_urls
@@ -36,6 +38,8 @@ urlpatterns = [
     path("", include((followup_urls, "followup"))),
     path("funding/", include((funding_urls, "funding"))),
     path("", include((results_urls, "results"))),
+    path("funding/aid/", include((aid_urls, "funding_aid"))),
+    path("funding/iati/", include((iati_urls, "iati"))),
     path("account/mail/", include("entente.engines.mail.urls")),
     path("account/calendar/", include("entente.engines.calendar.urls")),
     *calendar_urls,

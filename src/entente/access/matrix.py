@@ -54,6 +54,9 @@ LEDGER = "funding.movement"  # entered, and never changed or archived
 EXECUTION = "funding.yearlyexecution"  # written by the database
 PRIORITIES = "priorities.priority priorities.objective"
 ROADMAPS = "projects.roadmap projects.roadmapitem"
+AID = "funding.odadecision funding.actionodadecision"
+PUBLICATION = "funding.odarule funding.publisher"  # by which rules, under what name: open, dated
+OTHERS = "funding.othersactivity"  # what others publish: open, and brought in by file
 INSIDE = (
     Role.DIRECTOR, Role.DESK, Role.AGREEMENTS, Role.CLEARANCES, Role.DUTY, Role.MEANS, Role.APPROVER,
     Role.PARTNERSHIPS, Role.REQUESTS, Role.INTERIOR_DESK, Role.ARMED_FORCES_DESK,
@@ -68,6 +71,7 @@ def _lines() -> Iterator[list[Right]]:
     yield from _planning()
     yield from _following()
     yield from _funding()
+    yield from _aid()
     yield from _running()
 
 
@@ -159,6 +163,23 @@ def _following() -> Iterator[list[Right]]:
         yield right(role, FOLLOWUP, "add change archive approve import", "own desk")
     yield right(Role.AGREEMENTS, FOLLOWUP, "add change archive approve import", "own directorate")
     yield right(Role.APPROVER, FOLLOWUP, "approve", "own directorate")
+
+
+def _aid() -> Iterator[list[Right]]:
+    """Yield who decides on aid, keeps its rules, and brings in what others publish."""
+    for role in (*INSIDE, Role.AUDITOR):
+        yield right(role, f"{AID} {PUBLICATION} {OTHERS}", "view export", "everything")
+    for role in (Role.ATTACHE, Role.EXPERT):
+        yield right(role, AID, "view export", "own countries")
+        yield right(role, f"funding.odarule {OTHERS}", "view export", "everything")
+    yield right(Role.DIRECTOR, AID, "change archive approve", "own directorate")
+    yield right(Role.DIRECTOR, PUBLICATION, "add change archive", "everything")
+    yield right(Role.DIRECTOR, OTHERS, "change archive", "everything")
+    yield right(Role.APPROVER, AID, "approve", "own directorate")
+    yield right(Role.MEANS, AID, "change approve", "own directorate")
+    yield right(Role.MEANS, PUBLICATION, "add change archive import", "everything")
+    for role in (Role.MEANS, Role.DESK, Role.INTERIOR_DESK, Role.ARMED_FORCES_DESK):
+        yield right(role, OTHERS, "change import", "everything")
 
 
 def _people() -> Iterator[list[Right]]:

@@ -13,6 +13,7 @@ from entente.access.choices import Marking
 from entente.access.models import Mandate, Unit, User
 from entente.access.service import require, visible
 from entente.apps.projects.models import Project
+from entente.demo.aid import sign_decisions
 from entente.demo.followup import verify_promises
 from entente.demo.frameworks import judge_results
 from entente.demo.plan import invented
@@ -45,6 +46,7 @@ def load_accounts(actor: Actor, password: str | None = None) -> list[tuple[str, 
     _subscriptions(actor)
     verify_promises(actor)
     judge_results(actor)
+    sign_decisions(actor)
     return found
 
 

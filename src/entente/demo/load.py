@@ -14,6 +14,7 @@ from entente.access.service import visible
 from entente.apps.network.models import Posting
 from entente.demo.activity import load_actions
 from entente.demo.agreements import load_agreements
+from entente.demo.aid import load_aid
 from entente.demo.asked import link_bases, load_requests
 from entente.demo.dialogues import load_dialogues
 from entente.demo.facts import load_facts
@@ -75,6 +76,7 @@ def _volume(plan: Plan, say: Say, actions: int | None) -> Counter[str]:
     counts.update(load_shares(plan, [run.project for run in runs]) | load_requests(plan, runs))
     counts.update({"projects": len(runs)} | load_money(plan, runs) | load_results(plan, runs))
     counts.update(load_frameworks(plan, runs))
+    counts.update(load_aid(plan, runs))
     say(_("Agreements and meetings…"))
     counts.update(load_agreements(plan) | load_meetings(plan) | load_dialogues(plan) | load_promises(plan))
     link_bases(plan, runs)

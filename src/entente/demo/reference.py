@@ -9,6 +9,7 @@ from django.db import transaction
 
 from entente.access.actor import Actor
 from entente.access.service import visible
+from entente.apps.funding.aid.models import OdaRule
 from entente.apps.reference.models import (
     Country,
     CountryName,
@@ -27,6 +28,7 @@ from entente.apps.reference.models import (
 from entente.demo.tables import Book, Line, Table, load_table
 
 FOLDER = Path(str(files("entente.apps.reference") / "data"))
+AID_FOLDER = Path(str(files("entente.apps.funding") / "data"))
 BATCH = "reference"
 
 
@@ -67,12 +69,14 @@ TABLES = (
     Table("domains", Domain, _status),
     Table("rules", DatedRule, _status),
 )
+AID_RULES = Table("aid_rules", OdaRule, _status)
 
 
 @transaction.atomic
 def load_reference(actor: Actor) -> None:
     """Store the reference tables as the actor; a table that already holds rows is left as it is."""
     book = Book(actor)
-    for table in TABLES:
+    folders = [(table, FOLDER) for table in TABLES] + [(AID_RULES, AID_FOLDER)]
+    for table, folder in folders:
         if not visible(actor, table.model, archived=True).exists():
-            load_table(actor, book, FOLDER, table, BATCH)
+            load_table(actor, book, folder, table, BATCH)

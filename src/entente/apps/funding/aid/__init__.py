@@ -1,0 +1,1 @@
+"""Whether a project or an action counts as official development aid: the decision, and what the rules suggest."""

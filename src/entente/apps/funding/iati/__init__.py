@@ -1,0 +1,1 @@
+"""IATI: publishing our aid, checking such a file, reading what others publish."""
