@@ -30,6 +30,8 @@ from entente.apps.network.models import (
 )
 from entente.apps.network.scenarios.models import CountryWeight, Scenario, SeatCost
 from entente.apps.partners.models import Contact, Institution, Organisation
+from entente.apps.projects.action.models import ActionCost
+from entente.apps.projects.equipment.models import EndUseCheck, Equipment
 from entente.apps.projects.models import Action, Financing, Project, Result
 from entente.apps.reference.models import (
     Country,
@@ -186,6 +188,13 @@ def met(world: World) -> Meeting:
     return found
 
 
+def equipment(world: World, mark: str) -> Equipment:
+    """Return unsaved equipment of a stored action, handed over."""
+    return Equipment(action=stored(EXAMPLES[Action](world, "")), country=world.country, quantity=3, value_eur="1200",
+                     handed_over_on=DAY, document=f"PV-{number()}", **both("item", mark, number()),
+                     **both("recipient", mark, number()), **owned(world))  # fmt: skip
+
+
 Maker = Callable[[World, str], models.Model]
 
 EXAMPLES: dict[type[models.Model], Maker] = {
@@ -253,6 +262,11 @@ EXAMPLES: dict[type[models.Model], Maker] = {
     Project: project,
     Action: lambda w, m: Action(kind="training", state="done", country=w.country, starts_on=DAY, ends_on=DAY,
                                 trainees=12, cost_eur="1500", **both("title", m, number()), **owned(w)),
+    ActionCost: lambda w, m: ActionCost(action=stored(EXAMPLES[Action](w, "")), money_source=w.source, amount_eur="400",
+                                        source=m),
+    Equipment: equipment,
+    EndUseCheck: lambda w, m: EndUseCheck(equipment=stored(equipment(w, "")), due_on=DAY, by=f"attaché {m}"[:120],
+                                          **both("note", m, number())),
     Result: lambda w, m: Result(project=in_project(w, ""), country=w.country, year=2014, **both("statement", m,
                                                                                                 number())),
     Financing: lambda w, m: Financing(project=in_project(w, ""), money_source=w.source, year=2014, committed_eur="100",

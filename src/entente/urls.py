@@ -8,9 +8,11 @@ from entente.apps.accounts.urls import own_urlpatterns
 from entente.apps.agreements.urls import urlpatterns as agreements_urls
 from entente.apps.briefs.urls import urlpatterns as briefs_urls
 from entente.apps.followup.urls import urlpatterns as followup_urls
+from entente.apps.funding.coherence.urls import urlpatterns as coherence_urls
 from entente.apps.network.urls import unit_patterns
 from entente.apps.network.urls import urlpatterns as network_urls
 from entente.apps.partners.urls import urlpatterns as partners_urls
+from entente.apps.projects.action.urls import urlpatterns as action_urls
 from entente.engines.api.urls import token_patterns
 from entente.engines.api.urls import urlpatterns as api_urls
 from entente.engines.calendar.urls import common_urlpatterns as calendar_urls
@@ -32,6 +34,8 @@ urlpatterns = [
     path("network/", include((network_urls, "network"))),
     path("agreements/", include((agreements_urls, "agreements"))),
     path("", include((followup_urls, "followup"))),
+    path("actions/", include((action_urls, "actions"))),
+    path("coherence/", include((coherence_urls, "coherence"))),
     path("account/mail/", include("entente.engines.mail.urls")),
     path("account/calendar/", include("entente.engines.calendar.urls")),
     *calendar_urls,

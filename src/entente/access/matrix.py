@@ -99,7 +99,9 @@ def _writing() -> Iterator[list[Right]]:
     yield right(Role.ATTACHE, "partners.institution partners.contact projects.action projects.result "
                 "network.counterpart", "add change archive import", "own unit")  # fmt: skip
     yield right(Role.ATTACHE, "projects.project", "add change", "own unit")
-    yield right(Role.EXPERT, "projects.action", "add change import", "own unit")
+    yield right(Role.ATTACHE, "projects.actioncost projects.equipment projects.endusecheck",
+                "add change archive import", "own unit")  # fmt: skip
+    yield right(Role.EXPERT, "projects.action projects.actioncost", "add change import", "own unit")
 
 
 def _planning() -> Iterator[list[Right]]:

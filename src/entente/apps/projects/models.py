@@ -15,7 +15,7 @@ from entente.access.models import Kept, Marked, local
 from entente.access.paths import AccessPaths, Inherits, Paths
 from entente.apps.partners.choices import Field
 from entente.apps.partners.models import Institution, Organisation
-from entente.apps.projects.choices import ActionKind, ActionState, ProjectKind, Theme
+from entente.apps.projects.choices import ActionKind, ActionState, Evaluation, ProjectKind, Theme
 from entente.apps.projects.rules import why_not_counted, why_not_financed
 from entente.apps.reference.choices import REGIONS
 from entente.apps.reference.models import Country, Group, MoneySource
@@ -155,6 +155,14 @@ class Action(Marked):
     trainees = models.PositiveIntegerField(_("trainees"), default=0)
     listeners = models.PositiveIntegerField(_("listeners"), default=0)
     women = models.PositiveIntegerField(_("of whom women"), null=True, blank=True)
+    men = models.PositiveIntegerField(_("of whom men"), null=True, blank=True)
+    place_fr = models.CharField(_("place in French"), max_length=100, blank=True)
+    place_en = models.CharField(_("place in English"), max_length=100, blank=True)
+    evaluation = models.CharField(_("evaluation"), max_length=20, choices=Evaluation.choices, blank=True)
+    evaluation_fr = models.TextField(_("evaluation in words, in French"), blank=True)
+    evaluation_en = models.TextField(_("evaluation in words, in English"), blank=True)
+    lesson_fr = models.TextField(_("lesson learnt, in French"), blank=True)
+    lesson_en = models.TextField(_("lesson learnt, in English"), blank=True)
     cost_eur = models.DecimalField(_("cost (€)"), max_digits=12, decimal_places=2, null=True, blank=True)
 
     class Meta:
@@ -189,7 +197,7 @@ class Action(Marked):
 
     def clean(self) -> None:
         """Check the numbers of people together."""
-        reason = why_not_counted((self.trainees or 0) + (self.listeners or 0), self.women)
+        reason = why_not_counted((self.trainees or 0) + (self.listeners or 0), self.women, self.men)
         if reason:
             raise ValidationError({"women": reason})
 

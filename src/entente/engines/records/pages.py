@@ -34,9 +34,10 @@ READ_LOG, READINGS = "journal.reading", 50
 
 
 class Ports:
-    """What the registry hands down: what can be done from any record's page, and the files kept with a row."""
+    """What the registry hands down: what any record's page can do and shows below, and the files kept with a row."""
 
     acts: tuple[Callable[[Any, Reader], Sequence[tuple[str, str]]], ...] = ()
+    sections: tuple[Callable[[Any, Reader], str], ...] = ()
     files: FilesOf = staticmethod(lambda record, row, reader, can_change: "")
 
 
@@ -212,7 +213,7 @@ def _can(reader: Reader, act: str, row: models.Model) -> bool:
 
 def _sections(record: Record, row: Any, reader: Reader, can_change: bool) -> list[str]:
     """Return what stands below the panels, as markup: what the room draws, then the files."""
-    drawn = [section(row, reader) for section in record.sections]
+    drawn = [section(row, reader) for section in (*record.sections, *Ports.sections)]
     return [*drawn, Ports.files(record, row, reader, can_change)] if record.files else drawn
 
 
