@@ -100,9 +100,9 @@ def read(reader: Reader, lines: Iterable[Line]) -> list[Line]:
 
 
 def _copied(line: Line) -> None:
-    """Give the title of one language to the other, and the first day to an action of one day."""
+    """Give the title of one language to the other."""
     texts = line.texts
-    for name, other in (("title_fr", "title_en"), ("title_en", "title_fr"), ("ends_on", "starts_on")):
+    for name, other in (("title_fr", "title_en"), ("title_en", "title_fr")):
         texts[name] = texts[name] or texts[other]
 
 
@@ -119,6 +119,9 @@ def _values(line: Line) -> None:
                 line.complain(name, value.sentence)
             else:
                 line.values[name] = value
+    # An action without a last day takes one day.
+    if not line.texts["ends_on"] and "starts_on" in line.values:
+        line.values["ends_on"] = line.values["starts_on"]
 
 
 def _places(reader: Reader, lines: Sequence[Line]) -> None:

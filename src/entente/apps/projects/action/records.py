@@ -73,8 +73,6 @@ ACTIONS = Record(
     totals=(Total("trainees", _("trainees")), Total("listeners", _("listeners")), Total("cost_eur", "", money=True)),
     form=("title_fr", "title_en", "kind", "state", "project", "country", "organisation", "institution", "place_fr",
           "place_en", "starts_on", "ends_on", "trainees", "listeners", "women", "men", "cost_eur", *AFTERWARDS, *OWNED),
-    headings={"title_fr": ("Titre", "Intitulé", "Title"), "starts_on": ("Dates", "Date"),
-              "trainees": ("Stagiaires", "Participants", "People")},
     panels=(
         Panel(on=Country, rows=actions_of, rank=40, order=("-starts_on",), limit=6,
               title=_("Actions"), columns=(Period("starts_on", _("Dates")), Local("title", _("Action")), STATE, PEOPLE,
