@@ -12,8 +12,10 @@ def why_not_tied(action: int | None, project: int | None) -> str:
     return "" if action or project else _("Equipment is handed over by an action or a project: give one.")
 
 
-def why_not_delivered(recipient: bool, on: date, today: date) -> str:
+def why_not_delivered(recipient: bool, on: date, today: date, handed_over: date | None = None) -> str:
     """Say why equipment cannot be handed over on a day, "" when it can: somebody receives it, and it has happened."""
+    if handed_over is not None:
+        return _("It was handed over on %(day)s already.") % {"day": handed_over.isoformat()}
     if not recipient:
         return _("Nobody receives it yet: give the institution, or the unit in words, first.")
     if on > today:

@@ -30,7 +30,7 @@ def take_back(row: Equipment, on: date, values: Values, actor: Actor) -> None:
 def why_not_delivered(row: Equipment, on: date) -> str:
     """Say why it cannot be handed over on a day."""
     known = bool(row.institution_id or row.recipient_fr or row.recipient_en)
-    return rules.why_not_delivered(known, on, timezone.localdate())
+    return rules.why_not_delivered(known, on, timezone.localdate(), row.handed_over_on)
 
 
 def why_not_taken_back(row: Equipment, on: date) -> str:
