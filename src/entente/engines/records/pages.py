@@ -103,6 +103,7 @@ def list_page(request: HttpRequest, slug: str) -> HttpResponse:
         "can_export": may_some(reader.actor, "export", record.model),
         "can_import": may_some(reader.actor, "import", record.model),
         "can_add": may_some(reader.actor, "add", record.model),
+        "several": _several(query),
         "room": catalogue.room_of(record),
         "all_columns": [(item, item.title(record.model), item in query.columns) for item in headed(record.columns)],
         "title": record.plural,
@@ -129,6 +130,14 @@ def _exports(query: Query) -> list[tuple[str, str]]:
         (kind.upper(), f"{query.record.list_path()}export?{'&'.join(filter(None, (f'format={kind}', asked)))}")
         for kind in FILES
     ]
+
+
+def _several(query: Query) -> str:
+    """Return the address where one field of the rows found is set at once, "" where the reader may not."""
+    acts = ("import", "change")
+    if not query.record.bulk or not all(may_some(query.reader.actor, act, query.record.model) for act in acts):
+        return ""
+    return f"{query.record.list_path()}several{address_with(query)}"
 
 
 def _headings(query: Query) -> list[dict[str, Any]]:
