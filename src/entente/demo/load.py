@@ -13,6 +13,7 @@ from entente.access.actor import Actor
 from entente.access.service import visible
 from entente.apps.network.models import Posting
 from entente.demo.activity import load_actions
+from entente.demo.afterwards import load_afterwards
 from entente.demo.agreements import load_agreements
 from entente.demo.dialogues import load_dialogues
 from entente.demo.facts import load_facts
@@ -72,4 +73,5 @@ def _volume(plan: Plan, say: Say, actions: int | None) -> Counter[str]:
     counts.update(load_agreements(plan) | load_meetings(plan) | load_dialogues(plan) | load_promises(plan))
     say(_("Actions…"))
     counts.update(load_actions(plan, runs, actions))
+    counts.update(load_afterwards(plan))
     return counts
