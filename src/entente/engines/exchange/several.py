@@ -138,7 +138,8 @@ def plan_of(actor: Actor, record: Record, chosen: Choice, keys: Sequence[Any], v
 def _context(request: HttpRequest, query: Query, chosen: Choice | None, params: QueryDict) -> dict[str, Any]:
     """Return what the page shows: the fields to choose among, then the rows with a box each."""
     record, reader = query.record, query.reader
-    rows = query.rows.order_by("pk")
+    down = "-" if query.descending else ""
+    rows = query.rows.annotate(**query.folds).order_by(*(down + path for path in query.paths))
     columns = _columns(record, chosen)
     drawn, read = cells_of(record, columns, rows, reader, MOST) if chosen else ([], None)
     if read is not None:
