@@ -66,6 +66,7 @@ def _equipment(plan: Plan, actions: Sequence[Action]) -> Iterator[Equipment]:
     lines, draw = invented("equipment"), plan.random("equipment")
     last = [row for row in actions if row.kind == ActionKind.EQUIPMENT and row.country_id]
     for number, action in enumerate(last[-EQUIPPED:], 1):
+        assert action.country_id  # noqa: S101 -- only those with a country were kept
         line = draw.choice(lines)
         quantity = max(1, round(int(line["quantity"]) * draw.uniform(0.4, 1.4)))
         done = action.state == ActionState.DONE and action.ends_on <= plan.today

@@ -45,8 +45,8 @@ def section(row: Any, reader: Reader) -> str:
     """
     if isinstance(row, PROPOSED):
         hits = _open(near(reader, asked_of(reader, row)))
-        address = acts(row, reader)
-        return _drawn(hits[:BELOW], reader, address[0][1] if address else "") if hits else ""
+        where = [address for _words, address in acts(row, reader)]
+        return _drawn(hits[:BELOW], reader, "".join(where)) if hits else ""
     if not isinstance(row, Country) or not may_some(reader.actor, "view", Action):
         return ""
     pairs = [pair for pair in overlaps(reader, row.pk, reader.on) if not (pair.first.named or pair.second.named)]

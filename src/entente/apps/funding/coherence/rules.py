@@ -129,7 +129,7 @@ def _in_common(
     dull: frozenset[str],
 ) -> tuple[int, tuple[str, ...]]:  # fmt: skip
     """Return what is in common beside time, as weight and in words."""
-    score, reasons = 0, []
+    score, reasons = 0, list[str]()
     if institutions & other.institutions:
         score, reasons = score + INSTITUTION, [*reasons, _("same institution")]
     if other.theme and other.theme in themes:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from entente.access.choices import Marking
+from entente.access.matrix import scopes_for
 from entente.access.service import visible
 from entente.apps.partners.models import Institution
 from entente.apps.projects.action.queries import Same, looking_like, told
@@ -23,6 +25,7 @@ from entente.engines.exchange.values import Problem, reader_for
 from entente.engines.records.reader import Reader
 
 LINES = 10
+KIND = "projects.action"
 # The cells of a line, in the order in which they are typed.
 CELLS = (
     "starts_on",
@@ -114,7 +117,8 @@ def _values(line: Line) -> None:
             if name in REQUIRED:
                 line.complain(name, _("is required"))
         elif name not in {"country", "institution"}:
-            value = reader_for(Action._meta.get_field(FIELDS.get(name, name)))(text)
+            part: Any = Action._meta.get_field(FIELDS.get(name, name))
+            value = reader_for(part)(text)
             if isinstance(value, Problem):
                 line.complain(name, value.sentence)
             else:
@@ -156,25 +160,30 @@ def _named(line: Line, name: str, references: References) -> None:
 
 def _row(reader: Reader, line: Line) -> None:
     """Make the action of a line that can be read, and ask its own rules."""
-    values = line.values
-    heads = "listeners" if values["kind"] in LISTENED_TO else "trainees"
-    row = Action(
-        country_id=values["country"], institution_id=values.get("institution"), women=values.get("women"),
-        cost_eur=values.get("cost_eur"), owner_id=min(reader.actor.units, default=None), marking=Marking.INTERNAL,
-        state=ActionState.DONE if values["ends_on"] <= reader.today else ActionState.PLANNED,
-        **{name: values[name] for name in ("starts_on", "ends_on", "kind", "title_fr", "title_en")},
-        **{heads: values.get("people") or 0},
-    )  # fmt: skip
+    row = _action(reader, line.values)
     stored = {part.attname: getattr(row, part.attname) for part in Action._meta.concrete_fields if not part.generated}
     for sentence in broken(Action, stored):
         line.complain("", sentence)
-    for ask in (lambda: row.clean_fields(exclude=REFERENCES), row.clean):
+    for ask in (partial(row.clean_fields, exclude=REFERENCES), row.clean):
         try:
             ask()
         except ValidationError as error:
             for name, sentences in error.message_dict.items():
                 line.errors.setdefault("people" if name in {"trainees", "listeners"} else name, []).extend(sentences)
     line.row = None if line.errors else row
+
+
+def _action(reader: Reader, values: Mapping[str, Any]) -> Action:
+    """Return the action that the values of a line say, owned by the unit in which the reader enters actions."""
+    heads = "listeners" if values["kind"] in LISTENED_TO else "trainees"
+    may_add = (held.unit_id for held in reader.actor.holdings if scopes_for(held.role, KIND, "add"))
+    return Action(
+        country_id=values["country"], institution_id=values.get("institution"), women=values.get("women"),
+        cost_eur=values.get("cost_eur"), owner_id=min(may_add), marking=Marking.INTERNAL,
+        state=ActionState.DONE if values["ends_on"] <= reader.today else ActionState.PLANNED,
+        **{name: values[name] for name in ("starts_on", "ends_on", "kind", "title_fr", "title_en")},
+        **{heads: values.get("people") or 0},
+    )  # fmt: skip
 
 
 def _repeated(reader: Reader, lines: Sequence[Line]) -> None:

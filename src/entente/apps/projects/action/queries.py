@@ -49,7 +49,8 @@ def looking_like(reader: Reader, rows: Sequence[Told], without: int | None = Non
         around |= _near(row)
     if not around:
         return [[] for _row in rows]
-    near = visible(reader.actor, Action).filter(around).exclude(pk=without).order_by("-starts_on", "-pk")
+    near = visible(reader.actor, Action).filter(around).order_by("-starts_on", "-pk")
+    near = near if without is None else near.exclude(pk=without)
     found = list(near.values_list("pk", "marking", *TOLD_OF)[:CANDIDATES])
     said = len(TOLD_OF) - (2 if reader.language == "fr" else 1)
     stored = [(pk, marking, _told(values), values[said]) for pk, marking, *values in found]

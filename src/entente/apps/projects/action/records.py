@@ -88,7 +88,8 @@ ACTIONS = Record(
 )  # fmt: skip
 
 ACTION_COSTS = Record(
-    model=ActionCost, slug="action-costs", label="action__title", order="-action", in_menu=False, together=lines_within_cost,
+    model=ActionCost, slug="action-costs", label="action__title", order="-action", in_menu=False,
+    together=lines_within_cost,
     columns=(Ref("action"), Ref("money_source"), Money("amount_eur", _("Amount")),
              Text("source", _("Source"), extra=True), YesNo("fictional", extra=True)),
     filters=(Facet("money_source"),), search=("action__title_fr", "action__title_en"),

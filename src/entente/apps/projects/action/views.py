@@ -108,6 +108,5 @@ def _context(reader: Reader, lines: list[Line], filled: list[Line] | None) -> di
 def _headings() -> list[tuple[str, bool]]:
     """Return (heading, whether it is required) of the cells."""
     words = {"people": _("People"), "women": _("Women"), "starts_on": _("First day"), "ends_on": _("Last day")}
-    return [
-        (words.get(cell) or str(Action._meta.get_field(cell).verbose_name), cell in fast.REQUIRED) for cell in CELLS
-    ]
+    fields: dict[str, Any] = {part.name: part for part in Action._meta.get_fields()}
+    return [(words.get(cell) or str(fields[cell].verbose_name), cell in fast.REQUIRED) for cell in CELLS]

@@ -37,19 +37,22 @@ def unplanned(rows: Rows, on: date) -> Rows:
     try:
         number, unit = rule_on(NEXT_CHECK, on)
     except LookupError:
-        return rows.none().annotate(check_on=F("handed_over_on"))
+        nothing: Rows = rows.none().annotate(check_on=F("handed_over_on"))
+        return nothing
     checks = EndUseCheck._base_manager.filter(equipment=OuterRef("pk"), archived_at__isnull=True).order_by()
     last = checks.values("equipment").annotate(last=Max("done_on")).values("last")
     after = MonthsAfter if unit == Amount.MONTHS else DaysAfter
-    begun = rows.filter(handed_over_on__lte=on).exclude(
+    begun: Rows = rows.filter(handed_over_on__lte=on).exclude(
         pk__in=open_checks(EndUseCheck._base_manager.all(), on).order_by().values("equipment")
     )
-    return begun.annotate(check_on=after(Coalesce(Subquery(last), F("handed_over_on")), Value(number)))
+    due: Rows = begun.annotate(check_on=after(Coalesce(Subquery(last), F("handed_over_on")), Value(number)))
+    return due
 
 
 def unplanned_late(rows: Rows, on: date) -> Rows:
     """Return the equipment for which no check is planned although one would be due before a day."""
-    return unplanned(rows, on).filter(check_on__lt=on, archived_at__isnull=True)
+    found: Rows = unplanned(rows, on).filter(check_on__lt=on, archived_at__isnull=True)
+    return found
 
 
 def of_country(rows: Rows, country: Any, on: date) -> Rows:
