@@ -149,7 +149,7 @@ def test_all_that_is_wrong_with_all_lines_is_said_at_once_and_nothing_is_stored(
     answer = client.post(GRID, sent)
     assert answer.status_code == 400
     wrong = {one.number: set(one.errors) for one, _cells, _others in answer.context["grid"] if one.errors}
-    assert wrong == {2: {"country", "starts_on", "people"}, 3: {""}, 4: {"kind", "title_fr"}, 5: {"institution"},
+    assert wrong == {2: {"country", "starts_on", "people"}, 3: {""}, 4: {"kind", "title_fr", "women"}, 5: {"institution", "women"},
                      6: {"title_fr", "title_en"}, 7: {"women"}}  # fmt: skip
     page = answer.content.decode()
     for words in ("Atlantis", "2014-02-30", "The last day comes on or after the first", "Nowhere", "Women (5)"):

@@ -21,8 +21,11 @@ from entente.engines.journal.models import Reading
 from tests.examples import World, country, example, unit
 
 MARCH, JUNE = date(2014, 3, 1), date(2014, 6, 30)
-ASKED = Asked((1,), frozenset({7}), frozenset({"police"}), stems_of("Contrôle des frontières et douane"), MARCH, JUNE)
 _at = iter(range(1, 1_000))
+
+
+def words(text: str) -> tuple[dict[str, str], ...]:
+    return (stems_of(text),)
 
 
 def candidate(**values: Any) -> Candidate:
@@ -32,11 +35,14 @@ def candidate(**values: Any) -> Candidate:
     return Candidate(**{**base, **values})
 
 
+ASKED = Asked((1,), frozenset({7}), frozenset({"police"}), words("Contrôle des frontières et douane"), MARCH, JUNE)
+
+
 # --- rules -------------------------------------------------------------------------------------------------
 
 
 def test_each_thing_in_common_weighs_what_the_readme_says_and_is_said_in_words() -> None:
-    same = candidate(institutions=frozenset({7}), theme="police", words=stems_of("Douane aux frontières"))
+    same = candidate(institutions=frozenset({7}), theme="police", words=words("Douane aux frontières"))
     (hit,) = ranked(ASKED, [same])
     assert hit.score == 50 + 20 + 2 * 10 + 15
     assert hit.reasons == ("same institution", "same theme", "words: douane, frontieres", "overlaps 2014-04")
@@ -47,9 +53,9 @@ def test_each_thing_in_common_weighs_what_the_readme_says_and_is_said_in_words()
     [
         ({"institutions": frozenset({7})}, 65),
         ({"theme": "police"}, 35),
-        ({"words": stems_of("douane")}, 25),
-        ({"words": stems_of("douane frontières contrôles douaniers")}, 45),
-        ({"institutions": frozenset({8}), "theme": "maritime", "words": stems_of("déminage")}, None),
+        ({"words": words("douane")}, 25),
+        ({"words": words("douane frontières contrôles douaniers")}, 45),
+        ({"institutions": frozenset({8}), "theme": "maritime", "words": words("déminage")}, None),
         ({"theme": "police", "starts_on": date(2014, 8, 1), "ends_on": date(2014, 8, 2)}, 25),
         ({"theme": "police", "starts_on": date(2013, 11, 1), "ends_on": date(2013, 11, 2)}, 25),
         ({"theme": "police", "starts_on": date(2013, 1, 1), "ends_on": date(2013, 1, 2)}, None),
@@ -79,9 +85,9 @@ def test_what_is_proposed_and_its_own_parts_are_no_hits() -> None:
 
 
 def test_a_word_that_nearly_everything_holds_counts_only_when_typed() -> None:
-    alike = [candidate(words=stems_of("frontière")) for _each in range(8)]
+    alike = [candidate(words=words("frontière")) for _each in range(8)]
     assert ranked(ASKED, alike) == []
-    typed = Asked((1,), words=stems_of("frontière"), starts_on=MARCH, ends_on=JUNE, typed=True)
+    typed = Asked((1,), words=words("frontière"), starts_on=MARCH, ends_on=JUNE, typed=True)
     assert len(ranked(typed, alike)) == 8
 
 
@@ -103,7 +109,7 @@ def test_days_in_common_of_two_spans_are_those_of_both() -> None:
 
 
 def test_pairs_are_of_different_owners_at_the_same_time_on_one_institution_or_theme() -> None:
-    ours = candidate(institutions=frozenset({7}), theme="police", words=stems_of("douane"))
+    ours = candidate(institutions=frozenset({7}), theme="police", words=words("douane"))
     base = {"side": "directorate-2", "institutions": frozenset({7})}
     theirs = candidate(**base)
     (pair,) = pairs_of([ours, theirs])
@@ -117,9 +123,17 @@ def test_pairs_are_of_different_owners_at_the_same_time_on_one_institution_or_th
         candidate(side="directorate-2", theme="police"),  # two actions on a theme alone
     ):
         assert pairs_of([ours, other]) == []
-    assert len(pairs_of([ours, candidate(side="directorate-2", theme="police", words=stems_of("douane"))])) == 1
+    assert len(pairs_of([ours, candidate(side="directorate-2", theme="police", words=words("douane"))])) == 1
     project = candidate(side="directorate-2", theme="police", key=("projects.project", 1))
     assert len(pairs_of([ours, project])) == 1
+
+
+def test_a_word_and_its_translation_count_once() -> None:
+    asked = Asked(
+        (1,), words=(stems_of("Exercice maritime"), stems_of("Maritime exercise")), starts_on=MARCH, ends_on=JUNE
+    )
+    (hit,) = ranked(asked, [candidate(words=(stems_of("Exercice"), stems_of("Exercise")))])
+    assert (hit.score, hit.reasons[0]) == (10 + 15, "words: exercice")
 
 
 # --- pages -------------------------------------------------------------------------------------------------

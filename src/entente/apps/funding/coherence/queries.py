@@ -9,7 +9,7 @@ from typing import Any
 
 from entente.access.service import visible
 from entente.apps.funding.coherence.rules import Asked, Hit, Key, Pair, pairs_of, ranked
-from entente.apps.funding.coherence.sources import SOURCES, stems_of
+from entente.apps.funding.coherence.sources import SOURCES, said
 from entente.apps.partners.models import Institution
 from entente.apps.projects.models import Action, Project
 from entente.engines.journal.service import kind_of
@@ -34,7 +34,7 @@ def near(reader: Reader, asked: Asked) -> list[Hit]:
 def asked_of(reader: Reader, row: Any) -> Asked:
     """Return a stored project or action as what is asked about: itself and its parts are left out. Two queries."""
     own: Key = (kind_of(row), row.pk)
-    words = stems_of(row.title_fr, row.title_en) if reader.language == "fr" else stems_of(row.title_en, row.title_fr)
+    words = said(reader, row.title_fr, row.title_en)
     if isinstance(row, Action):
         project = visible(reader.actor, Project).filter(pk=row.project_id).first() if row.project_id else None
         around = {(kind_of(Project), project.pk)} if project else set()
@@ -57,11 +57,11 @@ def asked_by_form(reader: Reader, values: Mapping[str, Any]) -> Asked:
     countries = values.get("countries") or ([values["country"]] if values.get("country") else [])
     institution, project = values.get("institution"), values.get("project")
     theme = values.get("theme") or (project.theme if project else "")
-    titles = [values.get(f"title_{language}") or "" for language in (reader.language, "fr", "en")]
+    words = said(reader, values.get("title_fr") or "", values.get("title_en") or "")
     around = {(kind_of(Project), project.pk)} if project else set()
     return Asked(
         tuple(country.pk for country in countries), frozenset({institution.pk} if institution else ()),
-        frozenset({theme} if theme else ()), stems_of(*titles), values.get("starts_on"), values.get("ends_on"),
+        frozenset({theme} if theme else ()), words, values.get("starts_on"), values.get("ends_on"),
         without=frozenset(around),
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
 
@@ -19,6 +19,8 @@ COMMON_SHARE, COMMON_LEAST = 4, 8
 HITS = 30
 
 Key = tuple[str, int]
+# Words of a text by their stems, as they are written there; a title has one for each language.
+Words = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Asked:
     countries: tuple[int, ...] = ()
     institutions: frozenset[int] = frozenset()
     themes: frozenset[str] = frozenset()
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: tuple[Words, ...] = ()
     starts_on: date | None = None
     ends_on: date | None = None
     typed: bool = False
@@ -41,7 +43,7 @@ class Asked:
     @property
     def narrow(self) -> bool:
         """True when more is asked than a country and a time."""
-        return bool(self.institutions or self.themes or self.words)
+        return bool(self.institutions or self.themes or any(self.words))
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Candidate:
     side: str
     institutions: frozenset[int] = frozenset()
     theme: str = ""
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: tuple[Words, ...] = ()
     starts_on: date | None = None
     ends_on: date | None = None
     named: bool = False
@@ -87,7 +89,7 @@ class Pair:
 
 def common_words(candidates: Sequence[Candidate]) -> frozenset[str]:
     """Return the stems that so many candidates hold that they tell nothing of any."""
-    counts = Counter(stem for candidate in candidates for stem in candidate.words)
+    counts = Counter(stem for candidate in candidates for stem in set().union(*candidate.words))
     if len(candidates) < COMMON_LEAST:
         return frozenset()
     return frozenset(stem for stem, count in counts.items() if count * COMMON_SHARE > len(candidates))
@@ -125,7 +127,7 @@ def _hit(asked: Asked, candidate: Candidate, dull: frozenset[str]) -> Hit | None
 
 
 def _in_common(
-    institutions: frozenset[int], themes: frozenset[str], words: Mapping[str, str], other: Candidate,
+    institutions: frozenset[int], themes: frozenset[str], words: Sequence[Words], other: Candidate,
     dull: frozenset[str],
 ) -> tuple[int, tuple[str, ...]]:  # fmt: skip
     """Return what is in common beside time, as weight and in words."""
@@ -134,11 +136,18 @@ def _in_common(
         score, reasons = score + INSTITUTION, [*reasons, _("same institution")]
     if other.theme and other.theme in themes:
         score, reasons = score + THEME, [*reasons, _("same theme")]
-    shared = sorted({other.words[stem] for stem in words if stem in other.words and stem not in dull})
-    if shared:
+    if shared := _shared(words, other.words, dull):
         score += WORD * min(len(shared), WORDS_COUNTED)
         reasons.append(_("words: %(words)s") % {"words": ", ".join(shared[:6])})
     return score, tuple(reasons)
+
+
+def _shared(ours: Sequence[Words], theirs: Sequence[Words], dull: frozenset[str]) -> list[str]:
+    """Return the words in common, in the language in which there are most: a translation is no second word."""
+    found = [
+        sorted({other[stem] for stem in one if stem in other and stem not in dull}) for one in ours for other in theirs
+    ]
+    return max(found, key=len, default=[])
 
 
 def _in_time(asked: Asked, other: Candidate) -> tuple[int, str]:

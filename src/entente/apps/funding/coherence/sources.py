@@ -89,7 +89,7 @@ def _project(reader: Reader, values: Sequence[Any], institutions: frozenset[int]
     record = catalogue.by_model(Project)
     return Candidate(
         "projects", (record.kind, pk), title_fr if reader.language == "fr" else title_en, record.detail_path(code),
-        *_owner(owner), institutions, theme, _said(reader, title_fr, title_en), starts_on,
+        *_owner(owner), institutions, theme, said(reader, title_fr, title_en), starts_on,
         ends_on and ends_on - timedelta(days=1), marking == Marking.NAMED,
         frozenset({(record.kind, parent)} if parent else ()),
     )  # fmt: skip
@@ -144,7 +144,7 @@ def _action(reader: Reader, values: Sequence[Any], themes: Mapping[int, Any], pl
     return Candidate(
         "actions", (record.kind, pk), title_fr if reader.language == "fr" else title_en, record.detail_path(pk),
         *_owner(owner), frozenset({institution} & set(places)), themes.get(project, ""),
-        _said(reader, title_fr, title_en), starts_on, ends_on, marking == Marking.NAMED,
+        said(reader, title_fr, title_en), starts_on, ends_on, marking == Marking.NAMED,
         frozenset({above} if above else ()),
     )  # fmt: skip
 
@@ -171,10 +171,11 @@ def _there(rows: Rows, asked: Asked, reader: Reader, **fields: str) -> Rows:
 
 def _narrowed(rows: Rows, asked: Asked, reader: Reader, about: Q) -> Rows:
     """Return the rows with an institution, a theme or a word asked: where no country narrows, these must."""
-    if asked.words:
-        text = typed(" ".join(dict.fromkeys(asked.words.values())))
+    if any(asked.words):
+        asked_words = {stem: word for words in asked.words for stem, word in words.items()}
+        text = typed(" ".join(dict.fromkeys(asked_words.values())))
         record = catalogue.by_model(rows.model)
-        answers = searching.find(reader, searching.Asked(text, record), (frozenset(asked.words),))
+        answers = searching.find(reader, searching.Asked(text, record), (frozenset(asked_words),))
         about |= Q(pk__in=[hit.row.number for hit in answers.hits])
     return rows.filter(about) if asked.narrow else rows.none()
 
@@ -190,10 +191,10 @@ def _owner(values: Sequence[Any]) -> tuple[str, str]:
     return short or name, f"directorate-{directorate}" if directorate else f"unit-{unit}"
 
 
-def _said(reader: Reader, title_fr: str, title_en: str) -> dict[str, str]:
-    """Return the words of a title in both languages by their stems, written as in the reader's language first."""
+def said(reader: Reader, title_fr: str, title_en: str) -> tuple[dict[str, str], ...]:
+    """Return the words of a title by their stems, in the reader's language first."""
     ours, others = (title_fr, title_en) if reader.language == "fr" else (title_en, title_fr)
-    return stems_of(ours, others)
+    return stems_of(ours), stems_of(others)
 
 
 SOURCES: tuple[Source, ...] = (

@@ -134,7 +134,7 @@ def _asked(reader: Reader, said: Said) -> Asked:
     texts = said.texts
     return Asked(
         (said.country.pk,) if said.country else (), frozenset({said.institution.pk} if said.institution else ()),
-        frozenset({texts["theme"]} if texts["theme"] else ()), stems_of(texts["words"][:200]),
+        frozenset({texts["theme"]} if texts["theme"] else ()), (stems_of(texts["words"][:200]),),
         parse_day(texts["from"]), parse_day(texts["to"]), typed=True,
     )  # fmt: skip
 

@@ -42,6 +42,7 @@ CELLS = (
 GIVEN = ("country", "kind")  # what a blank line may hold, as it was proposed
 REQUIRED = ("starts_on", "kind", "title_fr", "country")
 FIELDS = {"people": "trainees"}
+HEADS = ("trainees", "listeners")
 # Those who come to these are told apart as listeners, in the other kinds they are trainees.
 LISTENED_TO = (ActionKind.SEMINAR, ActionKind.ADVICE, ActionKind.EQUIPMENT)
 REFERENCES = ("country", "institution", "owner", "project", "organisation", "confirmed_by", "readers")
@@ -95,8 +96,7 @@ def read(reader: Reader, lines: Iterable[Line]) -> list[Line]:
         _values(line)
     _places(reader, filled)
     for line in filled:
-        if not line.errors:
-            _row(reader, line)
+        _row(reader, line)
     sound = [line for line in filled if line.row is not None]
     _repeated(reader, sound)
     return filled
@@ -159,30 +159,37 @@ def _named(line: Line, name: str, references: References) -> None:
 
 
 def _row(reader: Reader, line: Line) -> None:
-    """Make the action of a line that can be read, and ask its own rules."""
-    row = _action(reader, line.values)
+    """Make the action of a line and ask its own rules of all that could be read; it is kept when nothing is wrong."""
+    row, unread = _action(reader, line.values), set(line.errors)
     stored = {part.attname: getattr(row, part.attname) for part in Action._meta.concrete_fields if not part.generated}
+    if "country" in unread:
+        stored["country_id"] = 0  # one is typed, or asked for already
     for sentence in broken(Action, stored):
         line.complain("", sentence)
-    for ask in (partial(row.clean_fields, exclude=REFERENCES), row.clean):
+    # A cell that could not be read has its sentence; its field is empty in the row.
+    left_out = {*REFERENCES, *(name for name in CELLS if name not in line.values)}
+    if "people" in unread:
+        row.women = None
+    for ask in (partial(row.clean_fields, exclude=left_out), row.clean):
         try:
             ask()
         except ValidationError as error:
             for name, sentences in error.message_dict.items():
-                line.errors.setdefault("people" if name in {"trainees", "listeners"} else name, []).extend(sentences)
+                line.errors.setdefault("people" if name in HEADS else name, []).extend(sentences)
     line.row = None if line.errors else row
 
 
 def _action(reader: Reader, values: Mapping[str, Any]) -> Action:
     """Return the action that the values of a line say, owned by the unit in which the reader enters actions."""
-    heads = "listeners" if values["kind"] in LISTENED_TO else "trainees"
+    heads = HEADS[values.get("kind") in LISTENED_TO]
     may_add = (held.unit_id for held in reader.actor.holdings if scopes_for(held.role, KIND, "add"))
+    done = bool(values.get("ends_on") and values["ends_on"] <= reader.today)
+    texts = {name: values.get(name) or "" for name in ("kind", "title_fr", "title_en")}
     return Action(
-        country_id=values["country"], institution_id=values.get("institution"), women=values.get("women"),
+        country_id=values.get("country"), institution_id=values.get("institution"), women=values.get("women"),
         cost_eur=values.get("cost_eur"), owner_id=min(may_add), marking=Marking.INTERNAL,
-        state=ActionState.DONE if values["ends_on"] <= reader.today else ActionState.PLANNED,
-        **{name: values[name] for name in ("starts_on", "ends_on", "kind", "title_fr", "title_en")},
-        **{heads: values.get("people") or 0},
+        state=ActionState.DONE if done else ActionState.PLANNED, starts_on=values.get("starts_on"),
+        ends_on=values.get("ends_on"), **texts, **{heads: values.get("people") or 0},
     )  # fmt: skip
 
 
