@@ -53,6 +53,8 @@ from entente.apps.projects.models import (
     Target,
     Value,
 )
+from entente.apps.projects.action.models import ActionCost
+from entente.apps.projects.equipment.models import EndUseCheck, Equipment
 from entente.apps.reference.models import (
     Country,
     CountryName,
@@ -262,6 +264,11 @@ def decision(mark: str) -> dict[str, Any]:
     """Return the values of a decision on aid."""
     return {"eligible": "partly", "share": "40", "purpose": "15210", "aid_type": "D02", "flow_type": "10",
             "decided_on": DAY, **both("justification", mark, number())}  # fmt: skip
+def equipment(world: World, mark: str) -> Equipment:
+    """Return unsaved equipment of a stored action, handed over."""
+    return Equipment(action=stored(EXAMPLES[Action](world, "")), country=world.country, quantity=3, value_eur="1200",
+                     handed_over_on=DAY, document=f"PV-{number()}", **both("item", mark, number()),
+                     **both("recipient", mark, number()), **owned(world))  # fmt: skip
 
 
 Maker = Callable[[World, str], models.Model]
@@ -341,6 +348,11 @@ EXAMPLES: dict[type[models.Model], Maker] = {
                                           quarter="1", cost_eur="1500", **both("title", m, number())),
     Action: lambda w, m: Action(kind="training", state="done", country=w.country, starts_on=DAY, ends_on=DAY,
                                 trainees=12, cost_eur="1500", **both("title", m, number()), **owned(w)),
+    ActionCost: lambda w, m: ActionCost(action=stored(EXAMPLES[Action](w, "")), money_source=w.source, amount_eur="400",
+                                        source=m),
+    Equipment: equipment,
+    EndUseCheck: lambda w, m: EndUseCheck(equipment=stored(equipment(w, "")), due_on=DAY, by=f"attaché {m}"[:120],
+                                          **both("note", m, number())),
     Result: lambda w, m: Result(project=in_project(w, ""), country=w.country, year=2014, **both("statement", m,
                                                                                                 number())),
     BudgetLine: budget_line,

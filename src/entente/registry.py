@@ -46,6 +46,7 @@ from entente.apps.funding.iati.records import PAGES as IATI_PAGES
 from entente.apps.funding.iati.records import RECORDS as IATI
 from entente.apps.funding.records import PAGES as FUNDING_PAGES
 from entente.apps.funding.records import RECORDS as FUNDING
+from entente.apps.funding.coherence import page as coherence
 from entente.apps.network import figures as network_figures
 from entente.apps.network import retention
 from entente.apps.network.calendar import CALENDAR as NETWORK_CALENDAR
@@ -67,6 +68,12 @@ from entente.apps.projects import steps as projects_steps
 from entente.apps.projects.calendar import CALENDAR as PROJECTS_CALENDAR
 from entente.apps.projects.desk import DUE as PROJECTS_DUE
 from entente.apps.projects.desk import asks as projects_asks
+from entente.apps.projects.action.records import PAGES as ACTION_PAGES
+from entente.apps.projects.calendar import CALENDAR as PROJECTS_CALENDAR
+from entente.apps.projects.desk import DUE as PROJECTS_DUE
+from entente.apps.projects.equipment import desk as equipment_desk
+from entente.apps.projects.equipment.figures import FIGURES as EQUIPMENT_FIGURES
+from entente.apps.projects.equipment.steps import MACHINE as EQUIPMENT_MACHINE
 from entente.apps.projects.needs import NEEDS as PROJECTS_NEEDS
 from entente.apps.projects.queries import actions_by_country
 from entente.apps.projects.records import RECORDS as PROJECTS
@@ -92,7 +99,7 @@ from entente.engines.jobs import recurring
 from entente.engines.jobs import service as jobs
 from entente.engines.journal import service as journal
 from entente.engines.mail import service as mail
-from entente.engines.records import catalogue, desk, history, kept, menu, pages
+from entente.engines.records import catalogue, desk, history, kept, menu, pages, writing
 from entente.engines.records.record import Room
 from entente.engines.search import entries, index
 from entente.engines.search import work as search_work
@@ -107,7 +114,7 @@ ROOMS = (
     Room("dialogues", _("Dialogues"), DIALOGUES),
     Room("followup", _("Follow-up"), FOLLOWUP, FOLLOWUP_PAGES),
     Room("priorities", _("Priorities"), PRIORITIES),
-    Room("projects", _("Projects"), (*PROJECTS, *RESULTS), RESULTS_PAGES),
+    Room("projects", _("Projects"), (*PROJECTS, *RESULTS), (*ACTION_PAGES, *coherence.PAGES, *RESULTS_PAGES)),
     Room("funding", _("Money"), FUNDING, FUNDING_PAGES),
     Room("aid", _("Aid"), (*AID, *IATI), IATI_PAGES),
     Room("reference", _("Reference"), (*REFERENCE, SEAT_COSTS, COUNTRY_WEIGHTS)),
@@ -128,20 +135,21 @@ FIGURES = (
     *funding_figures.FIGURES,
     *results_figures.FIGURES,
     *aid_figures.FIGURES,
+    *EQUIPMENT_FIGURES,
     *map(cover.figure_of, NEEDS),
 )
 
 CALENDAR = (*AGREEMENTS_CALENDAR, *DIALOGUES_CALENDAR, *PROJECTS_CALENDAR, *RESULTS_CALENDAR, *NETWORK_CALENDAR)
 
 LIVES: tuple[Machine, ...] = (
-    AGREEMENTS_MACHINE, projects_steps.MACHINE, roadmap_steps.MACHINE, *results_steps.MACHINES, followup_steps.MACHINE,
-    funding_steps.MACHINE,
+    AGREEMENTS_MACHINE, projects_steps.MACHINE, roadmap_steps.MACHINE, *results_steps.MACHINES, EQUIPMENT_MACHINE,
+    followup_steps.MACHINE, funding_steps.MACHINE,
 )  # fmt: skip
 # What upper rooms have to say about steps of lower ones.
 GATES: tuple[Gate, ...] = (*followup_steps.GATES, *projects_steps.GATES, *roadmap_steps.GATES, *results_steps.GATES,
                            *funding_steps.GATES)  # fmt: skip
 
-DUE = (*AGREEMENTS_DUE, *followup_desk.DUE, *DIALOGUES_DUE, *PROJECTS_DUE, *NETWORK_DUE)
+DUE = (*AGREEMENTS_DUE, *followup_desk.DUE, *DIALOGUES_DUE, *PROJECTS_DUE, *equipment_desk.DUE, *NETWORK_DUE)
 
 JOBS = (*recurring.KINDS, *scenarios.JOBS, *search_work.JOBS, *exchange_work.JOBS, *mail.KINDS, *retention.JOBS,
         *reminders.JOBS, *iati_work.JOBS)  # fmt: skip
@@ -161,8 +169,11 @@ def fill() -> None:
     recurring.fill(RECURRING)
     desk.Ports.subjects = Country
     desk.Ports.asks = (asks, network_asks, agreements_asks, followup_desk.asks, dialogues_asks, projects_asks,
-                       results_desk.asks, aid_waiting.asks)  # fmt: skip
-    pages.Ports.acts = (followup_desk.acts, aid_panel.acts)
+                       results_desk.asks, equipment_desk.asks, aid_waiting.asks)  # fmt: skip
+    pages.Ports.acts = (followup_desk.acts, aid_panel.acts, coherence.acts)
+    pages.Ports.sections = (coherence.section,)
+    writing.Ports.beside_new = staticmethod(coherence.beside_new)
+    writing.Ports.looks = coherence.PROPOSED
     actor.Ports.countries_of = staticmethod(countries_of)
     actor.Ports.groups_of = staticmethod(belonging_of)
     institutions.Ports.posts_with = staticmethod(posts_with)

@@ -15,6 +15,8 @@ from entente.apps.network.urls import unit_patterns
 from entente.apps.network.urls import urlpatterns as network_urls
 from entente.apps.partners.urls import urlpatterns as partners_urls
 from entente.apps.projects.results.urls import urlpatterns as results_urls
+from entente.apps.funding.coherence.urls import urlpatterns as coherence_urls
+from entente.apps.projects.action.urls import urlpatterns as action_urls
 from entente.engines.api.urls import token_patterns
 from entente.engines.api.urls import urlpatterns as api_urls
 from entente.engines.calendar.urls import common_urlpatterns as calendar_urls
@@ -40,6 +42,8 @@ urlpatterns = [
     path("", include((results_urls, "results"))),
     path("funding/aid/", include((aid_urls, "funding_aid"))),
     path("funding/iati/", include((iati_urls, "iati"))),
+    path("actions/", include((action_urls, "actions"))),
+    path("coherence/", include((coherence_urls, "coherence"))),
     path("account/mail/", include("entente.engines.mail.urls")),
     path("account/calendar/", include("entente.engines.calendar.urls")),
     *calendar_urls,

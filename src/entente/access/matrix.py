@@ -111,7 +111,9 @@ def _writing() -> Iterator[list[Right]]:
     yield right(Role.ATTACHE, "projects.project", "add change", "own unit")
     yield from _planning_the_year()
     yield right(Role.ATTACHE, "projects.value projects.narrative", "add change archive import", "own unit")
-    yield right(Role.EXPERT, "projects.action", "add change import", "own unit")
+    yield right(Role.ATTACHE, "projects.actioncost projects.equipment projects.endusecheck",
+                "add change archive import", "own unit")  # fmt: skip
+    yield right(Role.EXPERT, "projects.action projects.actioncost", "add change import", "own unit")
 
 
 def _planning_the_year() -> Iterator[list[Right]]:

@@ -16,6 +16,7 @@ from entente.apps.partners.choices import Field, InstitutionKind
 from entente.apps.partners.models import Institution, Organisation
 from entente.apps.projects.choices import ActionKind, ActionState, Theme
 from entente.apps.projects.models import Action, Project
+from entente.demo.afterwards import tell
 from entente.demo.institutions import SCHOOL, SCHOOL_COUNTRY
 from entente.demo.names import PARTS, Subject, subjects
 from entente.demo.plan import (
@@ -72,6 +73,7 @@ def load_actions(plan: Plan, runs: list[Run], wanted: int | None) -> dict[str, i
             action.state = ActionState.POSTPONED if number % 2 else ActionState.CANCELLED
         for index, action in enumerate([*actions, *extra]):
             action.marking = marking(index, draw)
+        tell(plan, year, actions)
         stored += len(plan.rows(actions + extra, STEP))
     return {"actions": stored}
 

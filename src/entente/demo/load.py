@@ -13,6 +13,7 @@ from entente.access.actor import Actor
 from entente.access.service import visible
 from entente.apps.network.models import Posting
 from entente.demo.activity import load_actions
+from entente.demo.afterwards import load_afterwards
 from entente.demo.agreements import load_agreements
 from entente.demo.aid import load_aid
 from entente.demo.asked import link_bases, load_requests
@@ -83,4 +84,5 @@ def _volume(plan: Plan, say: Say, actions: int | None) -> Counter[str]:
     say(_("Actions…"))
     counts.update(load_actions(plan, runs, actions))
     counts.update(load_roadmaps(plan))
+    counts.update(load_afterwards(plan))
     return counts

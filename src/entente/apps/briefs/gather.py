@@ -23,10 +23,11 @@ from entente.apps.funding.models import YearlyExecution
 from entente.apps.network.records import JURISDICTIONS, POSITIONS
 from entente.apps.partners.members import OrganisationOf
 from entente.apps.partners.records import COUNTRIES, INSTITUTIONS
+from entente.apps.projects.action.records import ACTIONS
 from entente.apps.projects.choices import ActionKind
 from entente.apps.projects.figures import done
 from entente.apps.projects.models import Action, Project
-from entente.apps.projects.records import ACTIONS, PROJECTS, RESULTS
+from entente.apps.projects.records import PROJECTS, RESULTS
 from entente.apps.reference.models import Country, SourceDocument
 from entente.apps.reference.queries import concerning
 from entente.apps.reference.records import MEMBERSHIPS, STATEMENTS

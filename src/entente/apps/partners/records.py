@@ -76,6 +76,7 @@ ORGANISATIONS = Record(
 
 INSTITUTIONS = Record(
     model=Institution, slug="institutions", order="name", search=("name_fr", "name_en", "acronym"),
+    aliases=("acronym",),
     natural=("country", "name_fr"), together=in_its_tree,
     dated=("starts_on", "ends_on"), above=above,
     columns=(Local("name"), Ref("country"), Choice("kind"), Choice("field"), Local("head", _("Head"), narrow=False),

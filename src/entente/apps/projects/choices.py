@@ -84,3 +84,21 @@ class ActionState(models.TextChoices):
     TO_VALIDATE = "to-validate", _("to validate")
     POSTPONED = "postponed", _("postponed")
     CANCELLED = "cancelled", _("cancelled")
+
+
+class Evaluation(models.TextChoices):
+    """How far an action reached what it was done for."""
+
+    REACHED = "reached", _("objectives reached")
+    LARGELY = "largely", _("largely reached")
+    PARTLY = "partly", _("partly reached")
+    MISSED = "missed", _("not reached")
+
+
+class Finding(models.TextChoices):
+    """What a check found of equipment handed over."""
+
+    AS_AGREED = "as-agreed", _("in use as agreed")
+    NOT_FOUND = "not-found", _("not found")
+    DIVERTED = "diverted", _("diverted")
+    BROKEN = "broken", _("broken")

@@ -17,7 +17,7 @@ from entente.apps.agreements.models import Agreement
 from entente.apps.partners.choices import Field
 from entente.apps.partners.models import Institution, Organisation
 from entente.apps.priorities.models import Objective, Priority
-from entente.apps.projects.choices import ActionKind, ActionState, Pillar, ProjectKind, ProjectReach, Theme
+from entente.apps.projects.choices import ActionKind, ActionState, Evaluation, Pillar, ProjectKind, ProjectReach, Theme
 from entente.apps.projects.ownership.models import OwnershipShare
 from entente.apps.projects.requested.models import PartnerRequest
 from entente.apps.projects.results.models import Aim, Category, Indicator, Narrative, Period, Target, Value
@@ -204,6 +204,14 @@ class Action(Marked):
     trainees = models.PositiveIntegerField(_("trainees"), default=0)
     listeners = models.PositiveIntegerField(_("listeners"), default=0)
     women = models.PositiveIntegerField(_("of whom women"), null=True, blank=True)
+    men = models.PositiveIntegerField(_("of whom men"), null=True, blank=True)
+    place_fr = models.CharField(_("place in French"), max_length=100, blank=True)
+    place_en = models.CharField(_("place in English"), max_length=100, blank=True)
+    evaluation = models.CharField(_("evaluation"), max_length=20, choices=Evaluation.choices, blank=True)
+    evaluation_fr = models.TextField(_("evaluation in words, in French"), blank=True)
+    evaluation_en = models.TextField(_("evaluation in words, in English"), blank=True)
+    lesson_fr = models.TextField(_("lesson learnt, in French"), blank=True)
+    lesson_en = models.TextField(_("lesson learnt, in English"), blank=True)
     cost_eur = models.DecimalField(_("cost (€)"), max_digits=12, decimal_places=2, null=True, blank=True)
 
     class Meta:
@@ -238,7 +246,7 @@ class Action(Marked):
 
     def clean(self) -> None:
         """Check the numbers of people together."""
-        reason = why_not_counted((self.trainees or 0) + (self.listeners or 0), self.women)
+        reason = why_not_counted((self.trainees or 0) + (self.listeners or 0), self.women, self.men)
         if reason:
             raise ValidationError({"women": reason})
 

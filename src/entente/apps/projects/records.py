@@ -9,6 +9,8 @@ from entente.apps.agreements.records import AGREEMENTS
 from entente.apps.agreements.stages import ENTRY
 from entente.apps.agreements.stages import STAGE as AGREEMENT_STAGE
 from entente.apps.partners.models import Institution, Organisation
+from entente.apps.projects.action.records import ACTION_COSTS, ACTIONS
+from entente.apps.projects.equipment.records import RECORDS as EQUIPMENT_RECORDS
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
 from entente.apps.priorities.models import Objective, Priority
 from entente.apps.projects.choices import ActionState
@@ -34,7 +36,6 @@ from entente.engines.records.columns import (
     LocalRef,
     Many,
     Money,
-    Number,
     Period,
     Ref,
     Text,
@@ -47,10 +48,6 @@ from entente.engines.records.record import Panel, Record, Total
 from entente.engines.ui import format as show
 from entente.engines.workflow.panel import life_panel
 
-ACTION_TONES: dict[str, str] = {
-    ActionState.DONE: "done", ActionState.TO_VALIDATE: "attention", ActionState.PLANNED: "pending",
-    ActionState.POSTPONED: "pending", ActionState.CANCELLED: "refusal",
-}  # fmt: skip
 
 
 def quantity(values: Values, reader: Reader) -> str:
@@ -59,14 +56,6 @@ def quantity(values: Values, reader: Reader) -> str:
     return f"{show.quantity(amount, reader.language)}\u00a0{unit}" if amount is not None else ""
 
 
-def people(values: Values, reader: Reader) -> str:
-    """Return how many people an action reached, trainees and listeners together."""
-    reached = (values[0] or 0) + (values[1] or 0)
-    return show.number(reached, reader.language) if reached else ""
-
-
-PEOPLE = Computed("people", _("People"), number=True, sortable=False, paths=("trainees", "listeners"), compute=people)
-STATE = Choice("state", tones=ACTION_TONES)
 QUANTITY = Computed(
     "quantity", _("Quantity"), paths=("quantity", "unit_{language}"), sort=("quantity",), compute=quantity
 )
@@ -81,10 +70,10 @@ EXIT = Computed("exit", _("Exit plan"), paths=("exit_{language}", "exit_fr", "ex
                 compute=lambda values, reader: next(filter(None, values), ""))  # fmt: skip
 
 VIA = Via()
-ACTION_VIA = Via(countries="country", organisations="organisation", regions="")
 
 PROJECTS = Record(
     model=Project, slug="projects", files=True, key="code", label="title", order="code",
+    bulk=("theme", "field", "kind", "parent", "starts_on", "ends_on"),
     search=("title_fr", "title_en", "code"), prepare=guard_life, life=life_panel, notices=notices, acts=acts,
     above=above,
     together=parts_fit,
@@ -138,41 +127,10 @@ PROJECTS = Record(
     ),
 )  # fmt: skip
 
-ACTIONS = Record(
-    model=Action, slug="actions", label="title", order="-starts_on", search=("title_fr", "title_en"),
-    natural=("country", "starts_on", "title_fr"),
-    columns=(Period("starts_on", _("Dates")), Local("title", _("Action")), Ref("country"), Ref("institution",
-                                                                                               narrow=False),
-             STATE, PEOPLE, Number("trainees", _("Trainees"), extra=True), Number("listeners", _("Listeners"),
-                                                                                  extra=True),
-             Money("cost_eur", _("Cost")), Choice("kind", extra=True), Ref("project", extra=True),
-             Ref("organisation", extra=True), Number("women", extra=True), ACTION_VIA, *OWNED_COLUMNS),
-    details=(Local("title"), Period("starts_on", _("Dates")), Choice("kind"), STATE, Ref("country"),
-             Ref("organisation"),
-             Ref("institution"), Ref("project"), Number("trainees"), Number("listeners"), Number("women"),
-             Money("cost_eur", _("Cost")), LocalRef("owner"), Text("source", _("Source"))),
-    filters=(Facet("kind"), Facet("zone", _("Zone"), path="country__zone"), Facet("state"), During("period"),
-             Facet("country"), Facet("marking")),
-    totals=(Total("trainees", _("trainees")), Total("listeners", _("listeners")), Total("cost_eur", "", money=True)),
-    form=("title_fr", "title_en", "kind", "state", "project", "country", "organisation", "institution", "starts_on",
-          "ends_on", "trainees", "listeners", "women", "cost_eur", *OWNED),
-    panels=(
-        Panel(on=Country, rows=actions_of, rank=40, order=("-starts_on",), limit=6,
-              title=_("Actions"), columns=(Period("starts_on", _("Dates")), Local("title", _("Action")), STATE, PEOPLE,
-                                           Money("cost_eur", _("Cost")), ACTION_VIA),
-              empty=_("The actions of the year would be here; the post enters them.")),
-        Panel(on=Project, rows=lambda rows, project, on: rows.filter(project=project), order=("-starts_on",),
-              columns=(Period("starts_on", _("Dates")), Local("title", _("Action")), Ref("country"), STATE),
-              title=_("Actions"), empty=_("The actions of this project would be here.")),
-        Panel(on=Institution, rows=lambda rows, institution, on: rows.filter(institution=institution),
-              columns=(Period("starts_on", _("Dates")), Local("title", _("Action")), STATE), order=("-starts_on",),
-              title=_("Actions"), empty=_("The actions done with this institution would be here.")),
-    ),
-)  # fmt: skip
-
 RESULTS = Record(
     model=Result, slug="results", label="statement", order="-year", search=("statement_fr", "statement_en"),
     natural=("project", "country", "year", "statement_fr"), together=statements_fit,
+    bulk=("project", "country", "year", "quantity"),
     columns=(Text("year"), Ref("project"), Ref("country"), QUANTITY, Local("statement"), APPROVED,
              Text("source", _("Source"), extra=True)),
     details=(Local("statement"), QUANTITY, Text("year"), Ref("project"), Ref("indicator"), Ref("country"), APPROVED,
@@ -194,4 +152,4 @@ RESULTS = Record(
     ),
 )  # fmt: skip
 
-RECORDS = (PROJECTS, REQUESTS, ROADMAPS, ITEMS, ACTIONS, RESULTS, SHARES)
+RECORDS = (PROJECTS, REQUESTS, ROADMAPS, ITEMS, ACTIONS, ACTION_COSTS, *EQUIPMENT_RECORDS, RESULTS, SHARES)

@@ -120,11 +120,20 @@ def why_not_approver(approver: int | None, appraiser: int | None) -> str:
     return ""
 
 
-def why_not_counted(people: int | None, women: int | None) -> str:
-    """Say why these numbers of people cannot stand, "" when they can: women are among the people."""
-    if women is not None and women > (people or 0):
-        return _("Women (%(women)d) are counted among the people reached (%(people)d): correct one of the two.") % {
-            "women": women,
-            "people": people or 0,
-        }
+def why_not_counted(people: int | None, women: int | None, men: int | None = None) -> str:
+    """Say why these numbers of people cannot stand, "" when they can: women and men are among the people.
+
+    A number left out is not known, which is not none.
+    """
+    told = {"women": women or 0, "men": men or 0, "people": people or 0}
+    if women is not None and told["women"] > told["people"]:
+        return _("Women (%(women)d) are counted among the people reached (%(people)d): correct one of the two.") % told
+    if men is not None and told["women"] + told["men"] > told["people"]:
+        return (
+            _(
+                "Women (%(women)d) and men (%(men)d) are counted among the people reached (%(people)d): correct one of "
+                "the three."
+            )
+            % told
+        )
     return ""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from entente.engines.exchange import download, upload
+from entente.engines.exchange import download, several, upload
 
 urlpatterns = [
     path("imports/", upload.list_page, name="list"),
@@ -10,5 +10,6 @@ urlpatterns = [
     path("imports/<int:number>/refused", upload.refused_page, name="refused"),
     path("<slug:slug>/export", download.export_page, name="export"),
     path("<slug:slug>/template", download.template_page, name="template"),
+    path("<slug:slug>/several", several.several_page, name="several"),
     path("<slug:slug>/import", upload.upload_page, name="upload"),
 ]

@@ -44,7 +44,7 @@ def _entry(room: Room, actor: Actor, path: str) -> Entry | None:
     pages = tuple(
         Entry(str(page.title), address, path.startswith(address))
         for page in room.pages
-        if may_some(actor, "view", page.of) and (address := reverse(page.name))
+        if may_some(actor, page.act, page.of) and (address := reverse(page.name))
     )
     # A page of the room's own may stand under the address of one of its record types.
     slug = "" if any(page.current for page in pages) else path.strip("/").split("/")[0]

@@ -34,9 +34,10 @@ READ_LOG, READINGS = "journal.reading", 50
 
 
 class Ports:
-    """What the registry hands down: what can be done from any record's page, and the files kept with a row."""
+    """What the registry hands down: what any record's page can do and shows below, and the files kept with a row."""
 
     acts: tuple[Callable[[Any, Reader], Sequence[tuple[str, str]]], ...] = ()
+    sections: tuple[Callable[[Any, Reader], str], ...] = ()
     files: FilesOf = staticmethod(lambda record, row, reader, can_change: "")
 
 
@@ -102,6 +103,7 @@ def list_page(request: HttpRequest, slug: str) -> HttpResponse:
         "can_export": may_some(reader.actor, "export", record.model),
         "can_import": may_some(reader.actor, "import", record.model),
         "can_add": may_some(reader.actor, "add", record.model),
+        "several": _several(query),
         "room": catalogue.room_of(record),
         "all_columns": [(item, item.title(record.model), item in query.columns) for item in headed(record.columns)],
         "title": record.plural,
@@ -128,6 +130,14 @@ def _exports(query: Query) -> list[tuple[str, str]]:
         (kind.upper(), f"{query.record.list_path()}export?{'&'.join(filter(None, (f'format={kind}', asked)))}")
         for kind in FILES
     ]
+
+
+def _several(query: Query) -> str:
+    """Return the address where one field of the rows found is set at once, "" where the reader may not."""
+    acts = ("import", "change")
+    if not query.record.bulk or not all(may_some(query.reader.actor, act, query.record.model) for act in acts):
+        return ""
+    return f"{query.record.list_path()}several{address_with(query)}"
 
 
 def _headings(query: Query) -> list[dict[str, Any]]:
@@ -212,7 +222,7 @@ def _can(reader: Reader, act: str, row: models.Model) -> bool:
 
 def _sections(record: Record, row: Any, reader: Reader, can_change: bool) -> list[str]:
     """Return what stands below the panels, as markup: what the room draws, then the files."""
-    drawn = [section(row, reader) for section in record.sections]
+    drawn = [section(row, reader) for section in (*record.sections, *Ports.sections)]
     return [*drawn, Ports.files(record, row, reader, can_change)] if record.files else drawn
 
 

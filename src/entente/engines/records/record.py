@@ -95,6 +95,19 @@ class Proposed:
     links: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Warned:
+    """What somebody should see before they store a new row: a sentence, and the record it speaks of with its address.
+
+    `named` says it is for named readers, as (kind, number): showing it is logged.
+    """
+
+    sentence: str
+    name: str
+    address: str
+    named: tuple[tuple[str, int], ...] = ()
+
+
 # What is wrong with some rows once they stand together: (place among the rows, field, sentence).
 Fault = tuple[int, str, str]
 Together = Callable[[Actor, Sequence[Proposed]], Sequence[Fault]]
@@ -167,6 +180,9 @@ class Record:
     # (actor, act, row about to be stored, row as stored or None) -> why not, "" when fine; it may turn the row into
     # a proposal. Asked by every way in through actions.prepare: form, import, API.
     prepare: Callable[[Actor, str, Any, Any], str] | None = None
+    # What is no fault and yet worth a look before a new row is stored: the form shows it, and stores with "anyway".
+    warnings: Callable[[Reader, Any], Sequence[Warned]] | None = None
+    bulk: tuple[str, ...] = ()  # the fields of its form that may be set for many rows at once
     # What no row can tell alone, asked of all the rows a person stores at once: a form's one, every line of a file.
     together: Together | None = None
     aliases: tuple[str, ...] = ()  # paths of the other names by which a sheet may call a record
@@ -234,11 +250,12 @@ class Record:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of a room's own in the menu: its words, the name of its address, the record type it shows."""
+    """A page of a room's own in the menu: its words, the name of its address, the record type it shows, or writes."""
 
     title: Words
     name: str
     of: type[models.Model]
+    act: str = "view"
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from django.contrib import messages
-from django.db import transaction
+from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,29 +16,54 @@ from entente.access.service import Refused, may
 from entente.engines.records import actions, catalogue
 from entente.engines.records.forms import form_class, tell_faults
 from entente.engines.records.history import names_for, told_lines
-from entente.engines.records.pages import log_if_named, record_or_404, row_or_404
+from entente.engines.records.pages import log_if_named, log_named, record_or_404, row_or_404
 from entente.engines.records.reader import Reader, reader_of
-from entente.engines.records.record import Record
+from entente.engines.records.record import Record, Warned
 from entente.engines.records.together import Unfit
+
+LOOK, ANYWAY = "look", "anyway"
+
+
+class Ports:
+    """What the registry hands down: what upper rooms draw above the form of a new row, and for which record types."""
+
+    looks: tuple[type[models.Model], ...] = ()
+    beside_new: Callable[[Record, Reader, Any], str] = staticmethod(lambda record, reader, form: "")
 
 
 def new_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """Answer with the empty form of a record type, or store what was sent."""
+    """Answer with the empty form of a record type, or store what was sent.
+
+    Where the record type warns of something, nothing is stored until the reader has ticked that they have seen it.
+    """
     reader = reader_of(request)
     record = record_or_404(slug, reader, "add")
     initial = {name: value for name, value in request.GET.items() if name in record.form}
     if issubclass(record.model, Marked) and reader.actor.units:
         initial.setdefault("owner", str(min(reader.actor.units)))
     form = form_class(record, reader)(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    warned: Sequence[Warned] = ()
+    if request.method == "POST" and form.is_valid() and LOOK not in request.POST:
+        warned = _warned(request, record, reader, form)
         try:
-            row = actions.add(reader.actor, form)
+            row = None if warned else actions.add(reader.actor, form)
         except Refused as refused:
             _tell(form, refused)
         else:
-            messages.success(request, _("%(name)s has been added.") % {"name": row})
-            return HttpResponseRedirect(record.detail_path(record.key_of(row)))
-    return _form_answer(request, record, reader, form, None)
+            if row is not None:
+                messages.success(request, _("%(name)s has been added.") % {"name": row})
+                return HttpResponseRedirect(record.detail_path(record.key_of(row)))
+    beside = Ports.beside_new(record, reader, form) if record.model in Ports.looks else ""
+    return _form_answer(request, record, reader, form, None, warned=warned, beside=beside)
+
+
+def _warned(request: HttpRequest, record: Record, reader: Reader, form: Any) -> Sequence[Warned]:
+    """Return what to show before a new row is stored; nothing when it is to be stored anyway."""
+    if record.warnings is None or request.POST.get(ANYWAY):
+        return ()
+    found = record.warnings(reader, form.instance)
+    log_named(reader, [named for warned in found for named in warned.named], request.path)
+    return found
 
 
 def edit_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
@@ -84,9 +110,12 @@ def _form_answer(
         "room": catalogue.room_of(record),
         "address": record.detail_path(record.key_of(row)) if row else record.list_path(),
         "conflict": None,
+        "warned": (),
+        "beside": "",
+        "looks": row is None and record.model in Ports.looks,
         **more,
     }
-    status = 409 if more.get("conflict") else 400 if form.errors else 200
+    status = 409 if more.get("conflict") or more.get("warned") else 400 if form.errors else 200
     return render(request, "records/form.html", context, status=status)
 
 

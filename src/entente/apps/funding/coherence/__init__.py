@@ -1,0 +1,1 @@
+"""Coherence: what is done already in the same country with the same institution, theme or words, at the same time."""
