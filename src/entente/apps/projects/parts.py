@@ -42,7 +42,7 @@ def parts_fit(actor: Actor, rows: Sequence[Proposed]) -> list[Fault]:
         parts.setdefault(parent, []).append(kind)
     found: list[Fault] = []
     for place, row in enumerate(rows):
-        above = known.get(row.values.get("parent_id"), None)
+        above = known.get(row.values.get("parent_id") or 0)
         if above is not None and not _lower(row.values, above["kind"]):
             found.append((place, "parent", _part_sentence()))
         elif any(LEVELS.get(kind, 0) <= LEVELS.get(row.values["kind"], 0) for kind in parts.get(row.number, ())):
