@@ -301,3 +301,13 @@ def test_a_post_enters_its_line_by_the_form_and_decides_nothing(world: World, po
     other = roadmap(world, unit("post", parent=world.directorate, directorate=world.directorate))
     assert client.post("/roadmap-lines/new", given | {"roadmap": str(other.pk)}).status_code in {400, 403}
     assert not other.items.exists()
+
+
+def test_a_post_enters_the_shares_of_its_own_projects_only(world: World, post: Any, attache: Actor) -> None:
+    own, other = in_project(world, ""), in_project(world, "")
+    Project.objects.filter(pk=own.pk).update(owner=post)
+    mine, theirs = share(own, 2026, "10"), share(other, 2026, "10")
+    mine.save()
+    theirs.save()
+    assert may(attache, "change", mine)
+    assert not may(attache, "change", theirs)
