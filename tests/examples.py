@@ -37,6 +37,8 @@ from entente.apps.network.models import (
 from entente.apps.network.scenarios.models import CountryWeight, Scenario, SeatCost
 from entente.apps.partners.models import Contact, Institution, Organisation
 from entente.apps.priorities.models import Objective, Priority
+from entente.apps.projects.action.models import ActionCost
+from entente.apps.projects.equipment.models import EndUseCheck, Equipment
 from entente.apps.projects.models import (
     Action,
     Aim,
@@ -53,8 +55,6 @@ from entente.apps.projects.models import (
     Target,
     Value,
 )
-from entente.apps.projects.action.models import ActionCost
-from entente.apps.projects.equipment.models import EndUseCheck, Equipment
 from entente.apps.reference.models import (
     Country,
     CountryName,
@@ -264,6 +264,8 @@ def decision(mark: str) -> dict[str, Any]:
     """Return the values of a decision on aid."""
     return {"eligible": "partly", "share": "40", "purpose": "15210", "aid_type": "D02", "flow_type": "10",
             "decided_on": DAY, **both("justification", mark, number())}  # fmt: skip
+
+
 def equipment(world: World, mark: str) -> Equipment:
     """Return unsaved equipment of a stored action, handed over."""
     return Equipment(action=stored(EXAMPLES[Action](world, "")), country=world.country, quantity=3, value_eur="1200",

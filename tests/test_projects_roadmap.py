@@ -139,6 +139,11 @@ def line(row: Roadmap, **values: Any) -> RoadmapItem:
     return RoadmapItem.objects.create(**(given | values))
 
 
+def done_action(world: World) -> Any:
+    """Store an action that is done."""
+    return example(Action, world)
+
+
 def taken(actor: Actor, row: Roadmap, code: str, on: date, reason: str = "", **values: Any) -> Roadmap:
     """Take a step and return the roadmap as stored."""
     step = MACHINE.step(code)
@@ -216,7 +221,7 @@ def test_lines_proposed_kept_and_done_are_counted_as_the_reader_sees_them(
 ) -> None:
     """Done: an action that is done, or a project that has begun; not a planned one, nor one out of sight."""
     row = roadmap(world, post)
-    done, planned, hidden = (example(Action, world) for _one in range(3))
+    done, planned, hidden = (done_action(world) for _one in range(3))
     Action.objects.filter(pk=planned.pk).update(state="planned")
     Action.objects.filter(pk=hidden.pk).update(marking="named")
     for action in (done, planned, hidden):
@@ -236,12 +241,12 @@ def test_lines_proposed_kept_and_done_are_counted_as_the_reader_sees_them(
 
 def test_the_page_of_a_roadmap_costs_the_same_with_more_lines(world: World, post: Any, signed_in: Signs) -> None:
     row = roadmap(world, post)
-    line(row, decision="kept").actions.add(example(Action, world))
+    line(row, decision="kept").actions.add(done_action(world))
     client = signed_in("director")
     costs = []
     for more in (1, 6):
         for _line in range(more):
-            line(row).actions.add(example(Action, world))
+            line(row).actions.add(done_action(world))
         client.get(f"/roadmaps/{row.pk}/")
         with CaptureQueriesContext(connection) as queries:
             page = client.get(f"/roadmaps/{row.pk}/").content.decode()
@@ -269,7 +274,7 @@ def test_priorities_are_read_by_posts_and_written_by_their_owner(world: World, a
 
 
 def test_projects_serve_a_priority_by_itself_or_by_an_objective(world: World) -> None:
-    priority = example(Priority, world)
+    priority: Any = example(Priority, world)
     by_itself, by_objective, other = (in_project(world, "") for _one in range(3))
     by_itself.priorities.add(priority)
     by_objective.objectives.add(priority.objectives.create(code=f"o-{number()}", title_fr="o", title_en="o"))
@@ -296,3 +301,13 @@ def test_a_post_enters_its_line_by_the_form_and_decides_nothing(world: World, po
     other = roadmap(world, unit("post", parent=world.directorate, directorate=world.directorate))
     assert client.post("/roadmap-lines/new", given | {"roadmap": str(other.pk)}).status_code in {400, 403}
     assert not other.items.exists()
+
+
+def test_a_post_enters_the_shares_of_its_own_projects_only(world: World, post: Any, attache: Actor) -> None:
+    own, other = in_project(world, ""), in_project(world, "")
+    Project.objects.filter(pk=own.pk).update(owner=post)
+    mine, theirs = share(own, 2026, "10"), share(other, 2026, "10")
+    mine.save()
+    theirs.save()
+    assert may(attache, "change", mine)
+    assert not may(attache, "change", theirs)

@@ -40,13 +40,13 @@ from entente.apps.funding.aid import figures as aid_figures
 from entente.apps.funding.aid import panel as aid_panel
 from entente.apps.funding.aid import waiting as aid_waiting
 from entente.apps.funding.aid.records import RECORDS as AID
+from entente.apps.funding.coherence import page as coherence
 from entente.apps.funding.completing import completed
 from entente.apps.funding.iati import work as iati_work
 from entente.apps.funding.iati.records import PAGES as IATI_PAGES
 from entente.apps.funding.iati.records import RECORDS as IATI
 from entente.apps.funding.records import PAGES as FUNDING_PAGES
 from entente.apps.funding.records import RECORDS as FUNDING
-from entente.apps.funding.coherence import page as coherence
 from entente.apps.network import figures as network_figures
 from entente.apps.network import retention
 from entente.apps.network.calendar import CALENDAR as NETWORK_CALENDAR
@@ -65,12 +65,10 @@ from entente.apps.priorities import figures as priorities_figures
 from entente.apps.priorities.records import RECORDS as PRIORITIES
 from entente.apps.projects import figures as projects_figures
 from entente.apps.projects import steps as projects_steps
-from entente.apps.projects.calendar import CALENDAR as PROJECTS_CALENDAR
-from entente.apps.projects.desk import DUE as PROJECTS_DUE
-from entente.apps.projects.desk import asks as projects_asks
 from entente.apps.projects.action.records import PAGES as ACTION_PAGES
 from entente.apps.projects.calendar import CALENDAR as PROJECTS_CALENDAR
 from entente.apps.projects.desk import DUE as PROJECTS_DUE
+from entente.apps.projects.desk import asks as projects_asks
 from entente.apps.projects.equipment import desk as equipment_desk
 from entente.apps.projects.equipment.figures import FIGURES as EQUIPMENT_FIGURES
 from entente.apps.projects.equipment.steps import MACHINE as EQUIPMENT_MACHINE

@@ -9,14 +9,14 @@ from entente.apps.agreements.urls import urlpatterns as agreements_urls
 from entente.apps.briefs.urls import urlpatterns as briefs_urls
 from entente.apps.followup.urls import urlpatterns as followup_urls
 from entente.apps.funding.aid.urls import urlpatterns as aid_urls
+from entente.apps.funding.coherence.urls import urlpatterns as coherence_urls
 from entente.apps.funding.iati.urls import urlpatterns as iati_urls
 from entente.apps.funding.urls import urlpatterns as funding_urls
 from entente.apps.network.urls import unit_patterns
 from entente.apps.network.urls import urlpatterns as network_urls
 from entente.apps.partners.urls import urlpatterns as partners_urls
-from entente.apps.projects.results.urls import urlpatterns as results_urls
-from entente.apps.funding.coherence.urls import urlpatterns as coherence_urls
 from entente.apps.projects.action.urls import urlpatterns as action_urls
+from entente.apps.projects.results.urls import urlpatterns as results_urls
 from entente.engines.api.urls import token_patterns
 from entente.engines.api.urls import urlpatterns as api_urls
 from entente.engines.calendar.urls import common_urlpatterns as calendar_urls

@@ -120,7 +120,12 @@ def _planning_the_year() -> Iterator[list[Right]]:
     """Yield who plans what a post does: all read ministers' priorities, posts propose roadmaps, desks adopt them."""
     for role in (Role.ATTACHE, Role.EXPERT):
         yield right(role, PRIORITIES, "view export", "everything")
-    yield right(Role.ATTACHE, f"projects.partnerrequest {ROADMAPS}", "add change archive import", "own unit")
+    yield right(
+        Role.ATTACHE,
+        f"projects.partnerrequest projects.ownershipshare {ROADMAPS}",
+        "add change archive import",
+        "own unit",
+    )
     for role in (Role.DESK, Role.INTERIOR_DESK, Role.ARMED_FORCES_DESK):
         yield right(role, ROADMAPS, "approve", "own desk")
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from entente.access.models import Unit
 from entente.access.service import visible
 from entente.apps.agreements.models import Agreement
-from entente.apps.agreements.queries import agreements_in_force
+from entente.apps.agreements.queries import agreements_in_force, agreements_that_bind
 from entente.apps.projects.models import PartnerRequest, Project
 from entente.apps.projects.requested.choices import RequestAnswer
 from entente.demo.lives import MARKED
@@ -81,7 +81,9 @@ def _request(plan: Plan, code: str, received: date, owner: Unit, draw: Random) -
 @transaction.atomic
 def link_bases(plan: Plan, runs: Sequence[Run]) -> None:
     """Link the projects under way to an invented agreement in force with each of their countries that has one."""
-    in_force = agreements_in_force(visible(plan.actor, Agreement).filter(fictional=True), plan.today)
+    in_force = agreements_that_bind(
+        agreements_in_force(visible(plan.actor, Agreement).filter(fictional=True), plan.today)
+    )
     through = Agreement.parties.through._base_manager.filter(agreement__in=in_force.order_by().values("pk"))
     with_country: dict[int, int] = {}
     for country, agreement in through.order_by("-agreement__signed_on").values_list("country_id", "agreement_id"):

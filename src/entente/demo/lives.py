@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -12,6 +12,7 @@ from django.db import transaction
 
 from entente.access.choices import Marking
 from entente.access.models import Unit
+from entente.access.service import visible
 from entente.apps.priorities.models import Objective, Priority
 from entente.apps.projects.models import OwnershipShare, Project
 from entente.demo.plan import SEED, Plan, invented
@@ -104,10 +105,11 @@ def _end(row: Project, draw: Random, today: date, ends: date) -> None:
 
 
 @transaction.atomic
-def load_shares(plan: Plan, projects: Sequence[Project]) -> dict[str, int]:
-    """Store the partner's shares of the approved projects that ran in the last years, year by year, upwards."""
-    since = plan.today.year - YEARS
-    rows = [share for row in projects if row.approved_on and _ends(row).year >= since for share in _shares(row)]
+def load_shares(plan: Plan) -> dict[str, int]:
+    """Store the partner's shares of the approved projects of the last years, year by year, upwards."""
+    since = date(plan.today.year - YEARS, 1, 1)
+    projects = visible(plan.actor, Project).filter(fictional=True, approved_on__isnull=False, ends_on__gte=since)
+    rows = [share for row in projects.order_by("pk") for share in _shares(row)]
     return {"shares": len(plan.rows(rows, STEP))}
 
 

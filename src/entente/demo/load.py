@@ -74,7 +74,7 @@ def _volume(plan: Plan, say: Say, actions: int | None) -> Counter[str]:
     say(_("Projects and money…"))
     counts.update(load_priorities(plan))
     runs = load_projects(plan)
-    counts.update(load_shares(plan, [run.project for run in runs]) | load_requests(plan, runs))
+    counts.update(load_shares(plan) | load_requests(plan, runs))
     counts.update({"projects": len(runs)} | load_money(plan, runs) | load_results(plan, runs))
     counts.update(load_frameworks(plan, runs))
     counts.update(load_aid(plan, runs))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -22,7 +22,7 @@ from entente.demo.plan import Plan, invented
 from entente.engines.records.bulk import Loaded
 
 STEP = "roadmaps"
-YEARS = 2
+YEARS, AHEAD = 2, 3
 LINES = (3, 6)
 DONE = 0.75
 REASONS = {
@@ -34,13 +34,14 @@ Done = dict[tuple[int, int], list[tuple[int, str]]]
 
 @transaction.atomic
 def load_roadmaps(plan: Plan) -> dict[str, int]:
-    """Store a roadmap for each post and year, adopted at the turn of the year, with its lines."""
+    """Store a roadmap for each post and year with its lines, adopted at the turn of the year; some of next year."""
     posts: dict[Unit, list[str]] = defaultdict(list)
     for code, unit in plan.posts_of.items():
         if code in plan.countries:
             posts[unit].append(code)
     years = range(plan.today.year - YEARS + 1, plan.today.year + 1)
     rows = [_roadmap(plan, unit, codes[0], year) for year in years for unit, codes in posts.items()]
+    rows += [_ahead(plan, unit, codes[0]) for unit, codes in list(posts.items())[::AHEAD]]
     stored = plan.rows(rows, STEP)
     done, draw, topics = _done(plan), plan.random(STEP), subjects(invented("subjects"))
     items = [item for row in stored for item in _lines(plan, row, posts[row.owner], done, draw, topics)]
@@ -58,6 +59,13 @@ def _roadmap(plan: Plan, unit: Unit, code: str, year: int) -> Roadmap:
         review_fr="Bilan fictif : la moitié au moins a été faite." if past else "",
         review_en="Fictional review: at least half was done." if past else "", **MARKED,
     )  # fmt: skip
+
+
+def _ahead(plan: Plan, unit: Unit, code: str) -> Roadmap:
+    """Return a post's roadmap of next year, proposed and still to be decided."""
+    row = _roadmap(plan, unit, code, plan.today.year + 1)
+    row.proposed_on, row.adopted_on = plan.today - timedelta(days=9), None
+    return row
 
 
 def _done(plan: Plan) -> Done:
@@ -78,6 +86,8 @@ def _lines(
         topic, country = draw.choice(topics), plan.countries[draw.choice(codes)]
         lot = draw.random()
         decision = Decision.KEPT if lot < 0.75 else Decision.POSTPONED if lot < 0.88 else Decision.DROPPED
+        if row.adopted_on is None:
+            decision = Decision.WAITING
         reason_fr, reason_en = REASONS.get(decision, ("", ""))
         actions = done.get((country.pk, row.year), [])
         did = decision == Decision.KEPT and actions and draw.random() < DONE

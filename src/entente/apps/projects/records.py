@@ -8,17 +8,16 @@ from entente.apps.agreements.models import Agreement
 from entente.apps.agreements.records import AGREEMENTS
 from entente.apps.agreements.stages import ENTRY
 from entente.apps.agreements.stages import STAGE as AGREEMENT_STAGE
-from entente.apps.partners.models import Institution, Organisation
-from entente.apps.projects.action.records import ACTION_COSTS, ACTIONS
-from entente.apps.projects.equipment.records import RECORDS as EQUIPMENT_RECORDS
+from entente.apps.partners.models import Organisation
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
 from entente.apps.priorities.models import Objective, Priority
-from entente.apps.projects.choices import ActionState
+from entente.apps.projects.action.records import ACTION_COSTS, ACTIONS
+from entente.apps.projects.equipment.records import RECORDS as EQUIPMENT_RECORDS
 from entente.apps.projects.facts import acts, notices
-from entente.apps.projects.models import Action, Indicator, Project, Result
+from entente.apps.projects.models import Indicator, Project, Result
 from entente.apps.projects.ownership.records import SHARES
 from entente.apps.projects.parts import parts_fit
-from entente.apps.projects.queries import actions_of, projects_of, results_of, serving
+from entente.apps.projects.queries import projects_of, results_of, serving
 from entente.apps.projects.requested.records import REQUESTS
 from entente.apps.projects.results.together import statements_fit
 from entente.apps.projects.roadmap.records import ITEMS, ROADMAPS
@@ -35,7 +34,6 @@ from entente.engines.records.columns import (
     Local,
     LocalRef,
     Many,
-    Money,
     Period,
     Ref,
     Text,
@@ -44,10 +42,9 @@ from entente.engines.records.columns import (
 )
 from entente.engines.records.filters import During, Facet, InYear
 from entente.engines.records.reader import Reader
-from entente.engines.records.record import Panel, Record, Total
+from entente.engines.records.record import Panel, Record
 from entente.engines.ui import format as show
 from entente.engines.workflow.panel import life_panel
-
 
 
 def quantity(values: Values, reader: Reader) -> str:

@@ -103,10 +103,10 @@ class Done(Column):
 
 COUNTS = (Lines("proposed", pgettext_lazy("roadmap", "Proposed")), Lines("kept", pgettext_lazy("roadmap", "Kept")),
           Lines("done", DONE))  # fmt: skip
-REASON = Computed("reason", gettext_lazy("Reason"), narrow=False, paths=("reason_{language}", "reason_fr", "reason_en"),
+REASON = Computed("reason", gettext_lazy("Reason"), paths=("reason_{language}", "reason_fr", "reason_en"),
                   compute=lambda values, reader: next(filter(None, values), ""))  # fmt: skip
 ITEM_YEAR = Text("roadmap__year", gettext_lazy("Year"))
-QUARTER = Choice("quarter", narrow=False)
+QUARTER = Choice("quarter")
 DECISION = Choice("decision", tones=DECISIONS)
 
 
@@ -149,7 +149,7 @@ ROADMAPS = Record(
 ITEMS = Record(
     model=RoadmapItem, slug="roadmap-lines", label="title", order="-roadmap__year", natural=("roadmap", "title_fr"),
     search=("title_fr", "title_en"), above=above, prepare=guard_lines, beside=(Action, Project),
-    columns=(ITEM_YEAR, QUARTER, Local("title"), Ref("country", narrow=False), DECISION, Done(),
+    columns=(Local("title"), DECISION, Done(), ITEM_YEAR, QUARTER, Ref("country"),
              Money("cost_eur", gettext_lazy("Cost")), Choice("kind", extra=True), Ref("institution", extra=True),
              Ref("project", extra=True), Many("actions", extra=True), REASON),
     details=(Local("title"), Choice("kind"), Ref("country"), Ref("institution"), Choice("quarter"),
@@ -162,13 +162,13 @@ ITEMS = Record(
           "reason_fr", "reason_en", "actions", "project", *KEPT),
     panels=(
         Panel(on=Roadmap, rows=lambda rows, roadmap, on: rows.filter(roadmap=roadmap), rank=10, limit=40,
-              columns=(QUARTER, Local("title"), Ref("country", narrow=False),
-                       Money("cost_eur", gettext_lazy("Cost"), narrow=False), DECISION, REASON, Done()),
+              columns=(Local("title"), DECISION, Done(), QUARTER, Ref("country"),
+                       Money("cost_eur", gettext_lazy("Cost")), REASON),
               order=("quarter", "pk"), title=gettext_lazy("Lines"),
               empty=gettext_lazy("What the post proposes would be here, line by line; the post enters it.")),
         Panel(on=Country, rows=items_in, rank=42, quiet=True, order=("quarter", "pk"), limit=6,
               title=gettext_lazy("Roadmap of the year"),
-              columns=(QUARTER, Local("title"), DECISION, Done()),
+              columns=(Local("title"), DECISION, Done(), QUARTER),
               empty=gettext_lazy("What posts propose for this country this year would be here.")),
         Panel(on=Project, rows=lambda rows, project, on: rows.filter(project=project), side=True, quiet=True, rank=60,
               title=gettext_lazy("From roadmaps"), columns=(Local("title"), ITEM_YEAR), order=("-roadmap__year",),
