@@ -243,3 +243,27 @@ def test_calendars_tell_by_when_values_are_due(frame: Frame, signed_in: Callable
     address = "/calendar/?view=list&month={}&kind=projects.results"
     assert "Results due:" in client.get(address.format("2015-02")).content.decode(), "45 days after 31 December 2014"
     assert "Results due:" not in client.get(address.format("2013-02")).content.decode(), "a locked period is done with"
+
+
+def test_what_no_cell_can_hold_is_told_beside_it(frame: Frame, signed_in: Callable[..., Client]) -> None:
+    sexed = frame.indicator(frame.output, by_sex=True)
+    row = frame.value(frame.low, 2014, 5, approved=False)
+    sent = {f"quantity-{frame.low.pk}-0": "1e400", f"revision-{frame.low.pk}-0": "9" * 5000,
+            f"evidence-{frame.low.pk}-0": "a\0b", f"quantity-{sexed.pk}-0": "9", f"women-{sexed.pk}-0": "4.5",
+            f"men-{sexed.pk}-0": "-1", f"comment_en-{sexed.pk}-0": "x" * 501, "act": "submit"}  # fmt: skip
+    answer = signed_in("director").post(grid(frame), sent)
+    text = answer.content.decode()
+    assert answer.status_code == 400
+    for words in ("“1e400” is not a number", "“4.5” is not a whole number", "greater than or equal to 0",
+                  "has 501 characters, and may have 500", "holds signs that no text may hold"):  # fmt: skip
+        assert words in text, words
+    assert Value.objects.get().quantity == row.quantity
+
+
+def test_an_answer_of_signs_no_text_may_hold_is_no_error_of_ours(
+    frame: Frame, signed_in: Callable[..., Client], acting: Callable[..., Actor]
+) -> None:
+    row = do(acting("director"), frame.value(frame.low, 2014, 5, approved=False), "submit-result")
+    sent = {f"answer-value-{row.pk}": "return", f"reason-value-{row.pk}": "no\0 list"}
+    assert signed_in("approver").post("/indicators/to-approve/", sent).status_code == 302
+    assert Entry.objects.get(verb="step:return-result").reason == "no list"

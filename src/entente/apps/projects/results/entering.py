@@ -20,6 +20,7 @@ from entente.engines.records.reader import Reader
 from entente.engines.ui import format as show
 
 NUMBERS = ("quantity", "women", "men")
+LONGEST = 10  # digits of a revision
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ def read(lines: Sequence[Line], data: Mapping[str, Any]) -> Written:
             continue
         if line.row.pk:
             seen = str(data.get(f"revision-{line.key}", ""))
-            line.row.revision = int(seen) if seen.isdecimal() else 0
+            line.row.revision = int(seen) if seen.isdecimal() and len(seen) < LONGEST else 0
         for name, text in texts.items():
             value = _read(type(line.row), name, text)
             if isinstance(value, Problem):

@@ -101,7 +101,7 @@ def verdicts_of(waiting: Sequence[Waiting], data: Mapping[str, Any]) -> tuple[li
         answer = str(data.get(f"answer-{item.key}", ""))
         if answer in ANSWERS:
             row: Reported = item.row
-            reason = str(data.get(f"reason-{item.key}", "")).strip()[:300]
+            reason = str(data.get(f"reason-{item.key}", "")).replace("\0", "").strip()[:300]
             places.append(place)
             verdicts.append(Verdict(row, answer == "approve", reason))
     return places, verdicts

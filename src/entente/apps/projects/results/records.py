@@ -193,7 +193,7 @@ VALUES = Record(
               order=("-period__starts_on", "category"),
               empty=gettext_lazy("What was reached in each period would be here; the post enters it.")),
         Panel(on=Period, rows=lambda rows, period, on: rows.filter(period=period), rank=10, limit=20,
-              columns=(Ref("indicator"), Ref("category"), SAID, STATE), title=gettext_lazy("Values"),
+              columns=(Ref("indicator"), PROJECT, SAID, STATE), title=gettext_lazy("Values"),
               order=("indicator", "category"), empty=gettext_lazy("What was reached in this period would be here.")),
     ),
 )  # fmt: skip

@@ -336,7 +336,7 @@ def narratives_fit(actor: Actor, rows: Sequence[Proposed]) -> list[Fault]:
 
 def statements_fit(actor: Actor, rows: Sequence[Proposed]) -> list[Fault]:
     """Return the stated results whose indicator is neither of their project nor of a part of it. One query."""
-    wanted = {number for row in rows if (number := row.values.get("indicator_id"))}
+    wanted = [number for row in rows if (number := row.values.get("indicator_id"))]
     found = Indicator._base_manager.filter(pk__in=wanted).order_by().values_list("pk", *PROJECTS) if wanted else ()
     above = {number: projects for number, *projects in found}
     return [
