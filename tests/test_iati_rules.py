@@ -123,6 +123,11 @@ def test_what_came_with_2_03_does_not_pass_in_2_02() -> None:
     assert len(told) == 3, told
     assert any("iati-activity/tag" in words and "2.03" in words for words in told)
     assert faults(file(version="2.02")) == []
+    measured = ACTIVITY.replace("</iati-activity>", '<result type="1"><title><narrative>r</narrative></title><indicator '
+                                'measure="1"><title><narrative>i</narrative></title><baseline year="2020"/></indicator>'
+                                '</result></iati-activity>')  # fmt: skip
+    assert faults(file(measured)) == []
+    assert faults(file(measured, version="2.02")) == ["“baseline” lacks its attribute “value”: add it."]
 
 
 @pytest.mark.parametrize("version", ["1.05", "3.0", "", "x"])

@@ -19,7 +19,8 @@ XSD = "{http://www.w3.org/2001/XMLSchema}"
 NAME = "{http://www.w3.org/XML/1998/namespace}lang"
 OUT = Path(__file__).resolve().parent.parent / "src/entente/apps/funding/iati/standard.json"
 UNBOUNDED = -1
-# What came with 2.03: elements by their parent, attributes by their element, and what may stand more than once since.
+# What came with 2.03: elements by their parent, attributes by their element, what was needed until then, and what may
+# stand more than once since.
 SINCE_203 = {
     "elements": [
         "iati-activity/tag", "document-link/description", "result/document-link", "result/reference",
@@ -28,8 +29,9 @@ SINCE_203 = {
     ],
     "attributes": [
         "iati-activity/@budget-not-provided", "participating-org/@crs-channel-code", "default-aid-type/@vocabulary",
-        "aid-type/@vocabulary", "baseline/@iso-date",
+        "aid-type/@vocabulary", "baseline/@iso-date", "indicator/@aggregation-status",
     ],
+    "needed": ["baseline/@value", "target/@value", "actual/@value"],
     "once": [
         "iati-activity/default-aid-type", "transaction/aid-type", "indicator/baseline", "period/target",
         "period/actual",

@@ -67,10 +67,16 @@ def ruled_on(on: date) -> Callable[[str, str], str]:
     return purpose_of
 
 
-def recipients_among(countries: Rows, on: date) -> set[str]:
-    """Return the codes of the countries that are recipients of aid on a day. One query."""
+def recipients_among(countries: Rows, on: date) -> dict[str, bool]:
+    """Return the codes of the recipients of aid on a day among countries, and whether that is confirmed. One query."""
     rows = OdaStatus.objects.filter(in_force(on), archived_at__isnull=True, country__in=countries)
-    return set(rows.order_by().values_list("country__code", flat=True))
+    return {code: not to_confirm for code, to_confirm in rows.order_by().values_list("country__code", "to_confirm")}
+
+
+def _subject(field: str, theme: str, kind: str, codes: set[str], recipients: dict[str, bool]) -> Subject:
+    """Return what is to be decided, with its recipients among all."""
+    own = codes & set(recipients)
+    return Subject(field, theme, kind, codes, own, {code for code in own if not recipients[code]})
 
 
 def suggestion_for(record: Project | Action, on: date) -> Suggestion | None:
@@ -84,7 +90,7 @@ def suggestion_for(record: Project | Action, on: date) -> Suggestion | None:
         field, theme, kind = (above.field if above else ""), (above.theme if above else ""), record.kind
     codes = set(countries.order_by().values_list("code", flat=True))
     numbers = countries.order_by().values("pk")
-    return suggested(Subject(field, theme, kind, codes, recipients_among(numbers, on)), rules_on(on), on)
+    return suggested(_subject(field, theme, kind, codes, recipients_among(numbers, on)), rules_on(on), on)
 
 
 def undecided(rows: Rows, on: date) -> Rows:
@@ -117,7 +123,7 @@ def suggestions_for(projects: Sequence[Project], on: date) -> dict[int, Suggesti
     found = {}
     for project in projects:
         own = codes.get(project.pk, set())
-        told = suggested(Subject(project.field, project.theme, "", own, own & recipients), rules, on)
+        told = suggested(_subject(project.field, project.theme, "", own, recipients), rules, on)
         if told is not None:
             found[project.pk] = told
     return found

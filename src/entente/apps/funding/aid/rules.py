@@ -16,13 +16,17 @@ WHOLE, NONE = Decimal(100), Decimal(0)
 
 @dataclass(frozen=True)
 class Subject:
-    """What is to be decided: its field, theme and kind ("" where it has none), countries and recipients among them."""
+    """What is to be decided: its field, theme and kind ("" where it has none), countries and recipients among them.
+
+    `unsure` are the recipients whose place on the list is to be confirmed.
+    """
 
     field: str
     theme: str
     kind: str
     countries: Collection[str]
     recipients: Collection[str]
+    unsure: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -88,8 +92,11 @@ def suggested(subject: Subject, rules: Sequence[Spoken], on: date) -> Suggestion
     elif outside and eligible != Eligible.NO:
         reasons.append(_("Not a recipient of aid on the day: %(codes)s; leave their part out of the share.") % {
             "codes": ", ".join(outside)})  # fmt: skip
-    flow = FlowType.OTHER if eligible == Eligible.NO else FlowType.ODA
-    return Suggestion(eligible, share, rule.purpose, rule.aid_type, flow, tuple(reasons), rule.number, rule.confirmed)
+    unsure = ", ".join(sorted(subject.unsure)) if eligible != Eligible.NO else ""
+    if unsure:
+        reasons.append(_("That %(codes)s receives aid is to be confirmed.") % {"codes": unsure})
+    flow, sure = FlowType.OTHER if eligible == Eligible.NO else FlowType.ODA, rule.confirmed and not unsure
+    return Suggestion(eligible, share, rule.purpose, rule.aid_type, flow, tuple(reasons), rule.number, sure)
 
 
 def why_not_shared(eligible: str, share: Decimal) -> str:

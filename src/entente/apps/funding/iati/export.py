@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,6 +27,7 @@ BILATERAL = "1"
 PARENT, CHILD = "1", "2"
 LEVELS = {ProjectKind.PROGRAMME: "1", ProjectKind.PROJECT: "2", ProjectKind.COMPONENT: "3"}
 WHOLE_YEAR, COMMITTED = "1", "2"
+NO_SIGN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def _named(parent: etree._Element, tag: str, french: str, english: str, **attrib
 
 def _clean(text: str) -> str:
     """Return a text without the signs that no such file may hold."""
-    return "".join(sign for sign in text if sign in "\t\n\r" or (sign >= " " and sign not in "\ufffe\uffff"))
+    return NO_SIGN.sub("", text)
 
 
 def _participants(made: etree._Element, project: Published, publisher: Publisher) -> None:

@@ -48,7 +48,7 @@ OTHERS = Record(
     model=OthersActivity, slug="others-activities", label="title", order="-starts_on", prepare=only_by_file,
     natural=("dataset", "identifier"), search=("title_fr", "title_en", "identifier", "reporter"),
     dated=("starts_on", "ends_on"),
-    columns=(TITLE, Text("reporter", gettext_lazy("Who")), Many("countries"), STATE, Day("starts_on"), Day("ends_on"),
+    columns=(TITLE, Text("reporter"), Many("countries"), STATE, Day("starts_on"), Day("ends_on"),
              COMMITTED, SPENT, Money("committed_eur", extra=True), Money("spent_eur", extra=True),
              Text("dataset", extra=True), Text("identifier", extra=True), Text("sectors", extra=True),
              Day("gone_on", extra=True), YesNo("fictional", extra=True)),
@@ -61,8 +61,7 @@ OTHERS = Record(
     form=("note_fr", "note_en"),
     panels=(
         Panel(on=Country, rows=others_in, rank=48, title=gettext_lazy("Others here"), quiet=True, limit=6,
-              columns=(TITLE, Text("reporter", gettext_lazy("Who")), STATE, Day("starts_on"), Day("ends_on"),
-                       Money("committed_eur"), Money("spent_eur")),
+              columns=(TITLE, Text("reporter"), STATE, Day("starts_on"), Day("ends_on"), COMMITTED, SPENT),
               order=("-starts_on", "identifier"),
               empty=gettext_lazy("What others publish about this country would be here.")),
     ),

@@ -83,7 +83,8 @@ class Checker:
             elif not fits(known[0], str(value)):
                 yield line, _value(f"{name}/@{shown}", str(value), known[0])
         for attribute, (_kind, need) in kind.attributes.items():
-            if need and attribute not in element.attrib:
+            needed = need or (self.version < NEWEST and f"{name}/@{attribute}" in self.known.needed)
+            if needed and attribute not in element.attrib:
                 yield line, _("“%(name)s” lacks its attribute “%(attribute)s”: add it.") % {
                     "name": name, "attribute": attribute}  # fmt: skip
 

@@ -47,6 +47,7 @@ class Standard:
     later_elements: frozenset[str]
     later_attributes: frozenset[str]
     once: frozenset[str]
+    needed: frozenset[str]
 
 
 @cache
@@ -57,7 +58,7 @@ def standard() -> Standard:
     return Standard(
         told["root"], tuple(map(_kind, told["types"])),
         {name: frozenset(text.split()) for name, text in told["codes"].items()},
-        frozenset(since["elements"]), frozenset(since["attributes"]), frozenset(since["once"]),
+        *(frozenset(since[name]) for name in ("elements", "attributes", "once", "needed")),
     )  # fmt: skip
 
 

@@ -73,6 +73,16 @@ def test_some_that_are_not_recipients_are_named() -> None:
     assert "MR" not in told.reasons[1]
 
 
+def test_a_recipient_to_confirm_is_said_where_it_decides() -> None:
+    told = suggested(subject(unsure=("MR",)), [rule(1)], DAY)
+    assert told is not None
+    assert (told.eligible, told.confirmed) == ("yes", False)
+    assert told.reasons[1] == "That MR receives aid is to be confirmed."
+    told = suggested(subject(unsure=("MR",)), [rule(1, "no", 0)], DAY)
+    assert told is not None
+    assert (told.confirmed, told.reasons) == (True, ("rule 1",))
+
+
 def test_a_regional_one_without_countries_is_not_judged_by_them() -> None:
     told = suggested(subject(countries=(), recipients=()), [rule(1, confirmed=False)], DAY)
     assert told is not None
