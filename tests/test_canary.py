@@ -64,6 +64,13 @@ CALENDAR = ("/calendar/", "/calendar/?month=2014-03", "/calendar/?view=list&mont
             "/calendar/?day=2014-03-01&kind=dialogues.meetings&kind=projects.begins&kind=projects.actions")  # fmt: skip
 
 
+# What is near in words and time, overlaps, and may be set for many rows.
+NEAR = (
+    "/actions/fast/", "/actions/several?set=project", "/projects/several?set=parent", "/equipment/several?set=action",
+    f"/coherence/?words={CANARY}&from=2014-01-01&to=2014-12-31", "/coherence/?theme=police&from=2014-01-01&to=2014-12-31",
+)  # fmt: skip
+
+
 @pytest.fixture
 def rows(world: World) -> list[models.Model]:
     """Return rows of every type: about our country and another, of our unit and a stranger's, in every marking."""
@@ -170,6 +177,9 @@ def test_no_page_shows_what_is_out_of_scope(role: str, world: World, rows: list[
         about,
         f"{about}&domain={Domain.objects.first().code}&activity=training",
     )
+    code = world.country.code
+    near = (*NEAR, f"/coherence/?country={code}&from=2014-01-01&to=2014-12-31",
+            f"/coherence/overlaps/?country={code}&as_of=2014-03-01")  # fmt: skip
     named = (f"{of.slug}/{of.key_of(row)}" for row in rows if (of := catalogue.by_model(type(row))))
     results = ["/indicators/to-enter/", "/indicators/to-approve/", "/indicators/goal-16/",
                *(f"/projects/{row.indicator.aim.project.code}/results/{row.period_id}/"
@@ -184,6 +194,7 @@ def test_no_page_shows_what_is_out_of_scope(role: str, world: World, rows: list[
         *CALENDAR,
         *relief,
         *cover,
+        *near,
         *trees,
         *panels,
         *results,
