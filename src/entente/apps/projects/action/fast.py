@@ -188,8 +188,8 @@ def _action(reader: Reader, values: Mapping[str, Any]) -> Action:
     return Action(
         country_id=values.get("country"), institution_id=values.get("institution"), women=values.get("women"),
         cost_eur=values.get("cost_eur"), owner_id=min(may_add), marking=Marking.INTERNAL,
-        state=ActionState.DONE if done else ActionState.PLANNED, starts_on=values.get("starts_on"),
-        ends_on=values.get("ends_on"), **texts, **{heads: values.get("people") or 0},
+        state=ActionState.DONE if done else ActionState.PLANNED, **{name: values.get(name) for name in ("starts_on", "ends_on")},
+        **texts, **{heads: values.get("people") or 0},
     )  # fmt: skip
 
 
