@@ -32,8 +32,8 @@ def entry(indicator: int, year: int, quantity: int, *, approved: bool = True, ca
     [
         (30, 120, "more", None, 25), (121, 120, "more", None, 100), (0, 120, "more", None, 0),
         (5, 0, "more", None, None), (None, 120, "more", None, None), (30, None, "more", None, None),
-        (2, 3, "more", None, 66),
-        (50, 40, "less", 60, 50), (40, 40, "less", 60, 100), (30, 40, "less", 60, 150), (70, 40, "less", 60, 0),
+        (2, 3, "more", None, 66), (50, 40, "less", 60, 50),
+        (40, 40, "less", 60, 100), (30, 40, "less", 60, 150), (70, 40, "less", 60, 0),
         (40, 40, "less", None, 100), (41, 40, "less", None, None), (30, 40, "less", 30, 100),
     ],
 )  # fmt: skip
