@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Any
 
@@ -134,6 +135,15 @@ def plan_page(request: HttpRequest, number: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("iati:file", args=(number,)))
     context = {
         "reader": reader, "title": _("Import: %(kind)s") % {"kind": OTHERS.plural}, "file": kept, "told": kept.told,
-        "record": OTHERS, "planned": kept.state == FileState.PLANNED, "waits": kept.state == FileState.PLANNING,
+        "remarks": _together(kept.told.get("remarks", ())), "record": OTHERS, "waits": kept.state == FileState.PLANNING,
+        "planned": kept.state == FileState.PLANNED,
     }  # fmt: skip
     return render(request, "funding/plan.html", context)
+
+
+def _together(remarks: Iterable[tuple[str, str]]) -> list[tuple[str, int, str]]:
+    """Return each remark once, with how many activities it is about and the first of them."""
+    found: dict[str, list[str]] = {}
+    for name, words in remarks:
+        found.setdefault(words, []).append(name)
+    return [(words, len(names), names[0]) for words, names in found.items()]
