@@ -317,3 +317,10 @@ def test_a_line_of_cost_is_seen_as_its_action(world: World, signed_in: Callable[
     client = signed_in("desk-officer", world.unit)
     assert client.get(f"/action-costs/{row.pk}/").status_code == 404
     assert "canary" not in client.get("/action-costs/").content.decode()
+
+
+def test_the_list_says_on_demand_which_sources_bear_each_action(client: Client, world: World) -> None:
+    row: Any = example(ActionCost, world)
+    page = client.get("/actions/?columns=title,sources").content.decode()
+    assert "Programme" in page.split("<tbody>")[1].split("</tbody>")[0]
+    assert "400" in page.split(f"/actions/{row.action_id}/")[1]

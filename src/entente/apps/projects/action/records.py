@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.apps.partners.models import Institution
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
+from entente.apps.projects.action.columns import Sources
 from entente.apps.projects.action.models import ActionCost
 from entente.apps.projects.action.together import cost_above_lines, lines_within_cost
 from entente.apps.projects.action.warning import may_be_there
@@ -61,7 +62,7 @@ ACTIONS = Record(
                                                                                   extra=True),
              Money("cost_eur", _("Cost")), Choice("kind", extra=True), Ref("project", extra=True),
              Ref("organisation", extra=True), Number("women", extra=True), Number("men", extra=True),
-             Local("place", _("Place"), extra=True), Choice("evaluation", extra=True), VIA, *OWNED_COLUMNS),
+             Local("place", _("Place"), extra=True), Choice("evaluation", extra=True), Sources(), VIA, *OWNED_COLUMNS),
     details=(Local("title"), Period("starts_on", _("Dates")), Choice("kind"), STATE, Ref("country"),
              Ref("organisation"),
              Ref("institution"), Local("place", _("Place")), Ref("project"), Number("trainees"), Number("listeners"),
