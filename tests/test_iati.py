@@ -28,6 +28,7 @@ from entente.apps.funding.models import BudgetLine, Commitment
 from entente.apps.funding.tests.test_iati_schema import SHARED, beside, judge
 from entente.apps.projects.models import Project
 from entente.apps.reference.models import Country, Currency, OdaStatus, Rate
+from entente.engines.jobs.models import Job
 from entente.engines.jobs.service import Failed, Progress
 from entente.engines.journal.models import Entry
 from entente.engines.journal.service import verify
@@ -340,8 +341,12 @@ def test_a_large_file_is_read_and_accepted_as_jobs(world: World, monkeypatch: py
     assert work.run_plan(Progress(), actor, kept.pk) == f"/funding/iati/others/{kept.pk}/"
     kept.refresh_from_db()
     assert (kept.state, kept.told["read"], kept.told["refused"], OthersActivity.objects.count()) == ("planned", 1, 1, 0)
+    Job.objects.filter(pk=kept.job_id).update(state="done")
+    kept = OthersFile.objects.get()
     work.accept(actor, kept)
-    assert kept.job.kind == "iati-accept"
+    job = kept.job
+    work.accept(actor, kept)  # while the job is at work, nothing more
+    assert (job.kind, kept.job) == ("iati-accept", job)
     work.run_accept(Progress(), actor, kept.pk)
     work.run_accept(Progress(), actor, kept.pk)  # twice does no harm
     assert OthersActivity.objects.get().dataset == "donor"

@@ -131,12 +131,14 @@ def plan_page(request: HttpRequest, number: int) -> HttpResponse:
             work.drop(kept)
         else:
             work.accept(reader.actor, kept)
-            messages.success(request, _("The file has been accepted."))
+            kept.refresh_from_db(fields=["state"])
+            if kept.state == FileState.ACCEPTED:
+                messages.success(request, _("The file has been accepted."))
         return HttpResponseRedirect(reverse("iati:file", args=(number,)))
     context = {
         "reader": reader, "title": _("Import: %(kind)s") % {"kind": OTHERS.plural}, "file": kept, "told": kept.told,
-        "remarks": _together(kept.told.get("remarks", ())), "record": OTHERS, "waits": kept.state == FileState.PLANNING,
-        "planned": kept.state == FileState.PLANNED,
+        "remarks": _together(kept.told.get("remarks", ())), "record": OTHERS, "works": work.works(kept),
+        "planned": kept.state == FileState.PLANNED and not work.works(kept),
     }  # fmt: skip
     return render(request, "funding/plan.html", context)
 

@@ -17,7 +17,7 @@ from entente.access.choices import Role
 from entente.apps.funding.iati.bringing import Told, bring_in, plan, require_import
 from entente.apps.funding.iati.choices import FileState
 from entente.apps.funding.iati.models import OthersFile
-from entente.engines.jobs.choices import Every
+from entente.engines.jobs.choices import Every, State
 from entente.engines.jobs.recurring import Repeat
 from entente.engines.jobs.service import Failed, Kind, Progress, start
 
@@ -50,7 +50,7 @@ def take(actor: Actor, dataset: str, name: str, content: bytes) -> OthersFile:
 
 def accept(actor: Actor, kept: OthersFile) -> None:
     """Write what a planned file holds, at once or as a job; a file that is not planned (any more) is left alone."""
-    if kept.state != FileState.PLANNED:
+    if kept.state != FileState.PLANNED or works(kept):
         return
     if len(kept.content) * 8 <= AT_ONCE:  # such a file is some eight times smaller when packed
         _accepted(actor, kept, Progress())
@@ -58,6 +58,11 @@ def accept(actor: Actor, kept: OthersFile) -> None:
     with transaction.atomic():
         kept.job = start(actor, ACCEPT, kept.file_name, number=kept.pk)
         kept.save(update_fields=["job"])
+
+
+def works(kept: OthersFile) -> bool:
+    """Say whether a job is at work on a file, or about to be."""
+    return kept.job is not None and kept.job.state in (State.WAITING, State.RUNNING)
 
 
 def drop(kept: OthersFile) -> None:
