@@ -45,7 +45,7 @@ def test_each_thing_in_common_weighs_what_the_readme_says_and_is_said_in_words()
     same = candidate(institutions=frozenset({7}), theme="police", words=words("Douane aux frontières"))
     (hit,) = ranked(ASKED, [same])
     assert hit.score == 50 + 20 + 2 * 10 + 15
-    assert hit.reasons == ("same institution", "same theme", "words: douane, frontieres", "overlaps 2014-04")
+    assert hit.reasons == ("same institution", "same theme", "words: douane, frontières", "overlaps 2014-04")
 
 
 @pytest.mark.parametrize(

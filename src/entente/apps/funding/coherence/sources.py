@@ -23,7 +23,7 @@ from entente.engines.records.columns import Words
 from entente.engines.records.reader import Reader
 from entente.engines.search import service as searching
 from entente.engines.search.asking import typed
-from entente.engines.search.words import SMALL, split, stems
+from entente.engines.search.words import SMALL, SPELLED, split, stems
 
 Rows = models.QuerySet[Any]
 MOST = 1_000  # candidates of one source that are compared
@@ -50,13 +50,14 @@ class Source:
 
 
 def stems_of(*texts: str) -> dict[str, str]:
-    """Return the words of texts by their stems, small and hollow ones left out; the first writing of each is kept."""
+    """Return the words of texts as written, by their stems, small and hollow ones left out; the first writing stays."""
     found: dict[str, str] = {}
-    for word in (word for text in texts for word in split(text or "")):
-        if word in SMALL or word in HOLLOW or len(word) < 3 or not word.isalpha():
-            continue
-        for stem in stems(word):
-            found.setdefault(stem, word)
+    for written in (written for text in texts for written in SPELLED.findall(text or "")):
+        for word in split(written):
+            if word in SMALL or word in HOLLOW or len(word) < 3 or not word.isalpha():
+                continue
+            for stem in stems(word):
+                found.setdefault(stem, written.lower())
     return found
 
 
