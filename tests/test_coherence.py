@@ -15,6 +15,7 @@ from entente.access.models import Unit
 from entente.apps.funding.coherence import rules
 from entente.apps.funding.coherence.rules import Asked, Candidate, overlap_of, pairs_of, ranked
 from entente.apps.funding.coherence.sources import stems_of
+from entente.apps.funding.iati.models import OthersActivity
 from entente.apps.partners.models import Institution
 from entente.apps.projects.models import Action, Project
 from entente.engines.journal.models import Reading
@@ -174,6 +175,30 @@ def test_the_page_ranks_what_the_reader_may_see_with_reasons(
     assert f"/actions/{hidden.pk}/" not in page
     assert "Canary" not in page
     assert f"/actions/{elsewhere.pk}/" not in page
+
+
+def test_what_other_donors_publish_stands_beside_ours(world: World, signed_in: Callable[..., Client]) -> None:
+    """By its words and days in a country; what is gone from its file, elsewhere or long over does not."""
+    for title, place, values in (
+        ("Border customs post", world.country, {}),
+        ("Border customs elsewhere", country(world.zone), {}),
+        ("Border customs gone", world.country, {"gone_on": MARCH}),
+        ("Border customs over", world.country, {"starts_on": date(2010, 1, 1), "ends_on": date(2011, 1, 1)}),
+    ):
+        row = OthersActivity.objects.create(
+            dataset="donor",
+            identifier=f"XX-{title}",
+            reporter="Example donor",
+            title_fr=title,
+            title_en=title,
+            **{"starts_on": MARCH, "ends_on": JUNE, **values},
+        )
+        row.shares.create(country=place)
+    asked = f"/coherence/?country={world.country.code}&words=customs&from=2014-03-01&to=2014-06-30"
+    told = signed_in("director").get(asked).content.decode()
+    assert "Border customs post" in told
+    assert "Example donor" in told
+    assert not [title for title in ("elsewhere", "gone", "over") if f"Border customs {title}" in told]
 
 
 def test_bad_words_of_an_address_get_sentences_all_at_once(world: World, signed_in: Callable[..., Client]) -> None:

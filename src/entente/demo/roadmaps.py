@@ -56,8 +56,8 @@ def _roadmap(plan: Plan, unit: Unit, code: str, year: int) -> Roadmap:
         text_fr="Feuille de route inventée pour la démonstration.", text_en="Roadmap invented for the demonstration.",
         proposed_on=date(year - 1, 11, 20), adopted_on=date(year - 1, 12, 15),
         reviewed_on=date(year + 1, 1, 20) if past else None,
-        review_fr="Bilan fictif : la moitié au moins a été faite." if past else "",
-        review_en="Fictional review: at least half was done." if past else "", **MARKED,
+        review_fr="Bilan fictif, inventé pour la démonstration." if past else "",
+        review_en="Fictional review, invented for the demonstration." if past else "", **MARKED,
     )  # fmt: skip
 
 

@@ -7,9 +7,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from entente.access.service import visible
+from entente.apps.funding.coherence.others import others
 from entente.apps.funding.coherence.rules import Asked, Hit, Key, Pair, pairs_of, ranked
-from entente.apps.funding.coherence.sources import SOURCES, said
+from entente.apps.funding.coherence.sources import Source, actions, projects, said
+from entente.apps.funding.iati.models import OthersActivity
 from entente.apps.partners.models import Institution
 from entente.apps.projects.models import Action, Project
 from entente.engines.journal.service import kind_of
@@ -19,7 +23,12 @@ from entente.engines.records.reader import Reader
 AHEAD = timedelta(days=365)
 # Overlaps of a day are those of what stands within so long around it.
 AROUND = timedelta(days=183)
-DEPENDS = (Project, Action, Institution)
+SOURCES: tuple[Source, ...] = (
+    Source("projects", _("projects of the three ministries"), projects),
+    Source("actions", _("actions of the three ministries"), actions),
+    Source("others", _("what others publish"), others),
+)
+DEPENDS = (Project, Action, Institution, OthersActivity)
 
 
 def near(reader: Reader, asked: Asked) -> list[Hit]:

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from entente.access.choices import Marking
 from entente.access.service import may_some, visible
@@ -196,9 +195,3 @@ def said(reader: Reader, title_fr: str, title_en: str) -> tuple[dict[str, str], 
     """Return the words of a title by their stems, in the reader's language first."""
     ours, others = (title_fr, title_en) if reader.language == "fr" else (title_en, title_fr)
     return stems_of(ours), stems_of(others)
-
-
-SOURCES: tuple[Source, ...] = (
-    Source("projects", _("projects of the three ministries"), projects),
-    Source("actions", _("actions of the three ministries"), actions),
-)

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from entente.access.service import may_some, visible
 from entente.apps.funding.coherence.page import PROPOSED
-from entente.apps.funding.coherence.queries import asked_of, near, overlaps
+from entente.apps.funding.coherence.queries import SOURCES, asked_of, near, overlaps
 from entente.apps.funding.coherence.rules import Asked, Candidate
-from entente.apps.funding.coherence.sources import SOURCES, stems_of
+from entente.apps.funding.coherence.sources import stems_of
 from entente.apps.partners.models import Institution
 from entente.apps.projects.choices import Theme
 from entente.apps.projects.models import Project

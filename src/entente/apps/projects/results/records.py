@@ -176,7 +176,8 @@ TARGETS = Record(
 )  # fmt: skip
 
 VALUES = Record(
-    model=Value, slug="indicator-values", files=True, label="indicator__title", order="-period", natural=MEASURED[:3],
+    model=Value, slug="indicator-values", files=True, in_menu=False,
+    label="indicator__title", order="-period", natural=MEASURED[:3],
     together=values_fit, prepare=guard_reported, life=life_panel, notices=returned, beside=(Indicator, Period),
     columns=(Ref("indicator"), PROJECT, Ref("period"), Ref("category"), SAID, STATE, Number("women", extra=True),
              Number("men", extra=True), Text("evidence", extra=True), Day("submitted_on", extra=True),

@@ -147,7 +147,8 @@ ROADMAPS = Record(
 )  # fmt: skip
 
 ITEMS = Record(
-    model=RoadmapItem, slug="roadmap-lines", label="title", order="-roadmap__year", natural=("roadmap", "title_fr"),
+    model=RoadmapItem, slug="roadmap-lines", in_menu=False, label="title",
+    order="-roadmap__year", natural=("roadmap", "title_fr"),
     search=("title_fr", "title_en"), above=above, prepare=guard_lines, beside=(Action, Project),
     columns=(Local("title"), DECISION, Done(), ITEM_YEAR, QUARTER, Ref("country"),
              Money("cost_eur", gettext_lazy("Cost")), Choice("kind", extra=True), Ref("institution", extra=True),
