@@ -61,6 +61,8 @@ COVERAGE = (
 # The month of the examples, and its days as a list, every kind of entry chosen.
 CALENDAR = ("/calendar/", "/calendar/?month=2014-03", "/calendar/?view=list&month=2014-03&country=mine",
             "/calendar/?day=2014-03-01&kind=dialogues.meetings&kind=projects.begins&kind=projects.actions")  # fmt: skip
+AID = ("/funding/aid/undecided/", "/funding/aid/undecided/?as_of=2014-06-30", "/funding/iati/publish/",
+       "/funding/iati/activities.xml?as_of=2014-06-30", "/funding/iati/others/", "/funding/iati/check/")  # fmt: skip
 
 
 @pytest.fixture
@@ -169,12 +171,15 @@ def test_no_page_shows_what_is_out_of_scope(role: str, world: World, rows: list[
         about,
         f"{about}&domain={Domain.objects.first().code}&activity=training",
     )
-    named = (f"{of.slug}/{of.key_of(row)}" for row in rows if (of := catalogue.by_model(type(row))))
+    named = [f"{of.slug}/{of.key_of(row)}" for row in rows if (of := catalogue.by_model(type(row)))]
     promised = [f"/followup/new?about={name}" for name in named if mine(role, name)]
+    decided = [f"/funding/aid/decide?about={name}" for name in named if name.startswith(("projects/", "actions/"))]
     for address in (
         "/",
         "/followup/late/",
         *promised,
+        *decided,
+        *AID,
         *COVERAGE,
         *DIRECTORY,
         *CALENDAR,

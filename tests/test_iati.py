@@ -128,9 +128,7 @@ def test_only_what_is_public_kept_and_dated_goes_out_and_nothing_names_another(
     assert hidden.code not in content
 
 
-def test_signs_no_file_may_hold_are_left_out(
-    world: World, publisher: Publisher, countries: dict[str, Country]
-) -> None:
+def test_signs_no_file_may_hold_are_left_out(world: World, publisher: Publisher, countries: dict[str, Country]) -> None:
     public(world, countries["MR"], title_fr="A\x0bB <&> C\ufffe é")
     content = exported(local_operator(), publisher)
     assert etree.fromstring(content).findtext("iati-activity/title/narrative") == "AB <&> C é"
