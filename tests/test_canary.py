@@ -24,8 +24,8 @@ from entente.access.service import visible
 from entente.apps.briefs.documents import country_brief
 from entente.apps.network.coverage.queries import STATES
 from entente.apps.network.models import Jurisdiction, Portfolio
-from entente.apps.projects.models import Value
-from entente.apps.reference.models import Country, Domain
+from entente.apps.projects.models import Project, Value
+from entente.apps.reference.models import Country, Domain, MoneySource
 from entente.engines.attachments import actions
 from entente.engines.attachments.models import Attachment
 from entente.engines.attachments.queries import files_of
@@ -62,6 +62,9 @@ COVERAGE = (
 # The month of the examples, and its days as a list, every kind of entry chosen.
 CALENDAR = ("/calendar/", "/calendar/?month=2014-03", "/calendar/?view=list&month=2014-03&country=mine",
             "/calendar/?day=2014-03-01&kind=dialogues.meetings&kind=projects.begins&kind=projects.actions")  # fmt: skip
+MONEY = ("/funding/budget/?year=2014", "/funding/reconciliation/?year=2014", "/funding/execution/?year=2014")
+AID = ("/funding/aid/undecided/", "/funding/aid/undecided/?as_of=2014-06-30", "/funding/iati/publish/",
+       "/funding/iati/activities.xml?as_of=2014-06-30", "/funding/iati/others/", "/funding/iati/check/")  # fmt: skip
 
 
 # What is near in words and time, overlaps, and may be set for many rows.
@@ -180,15 +183,21 @@ def test_no_page_shows_what_is_out_of_scope(role: str, world: World, rows: list[
     code = world.country.code
     near = (*NEAR, f"/coherence/?country={code}&from=2014-01-01&to=2014-12-31",
             f"/coherence/overlaps/?country={code}&as_of=2014-03-01")  # fmt: skip
-    named = (f"{of.slug}/{of.key_of(row)}" for row in rows if (of := catalogue.by_model(type(row))))
+    named = [f"{of.slug}/{of.key_of(row)}" for row in rows if (of := catalogue.by_model(type(row)))]
     results = ["/indicators/to-enter/", "/indicators/to-approve/", "/indicators/goal-16/",
                *(f"/projects/{row.indicator.aim.project.code}/results/{row.period_id}/"
                  for row in rows if isinstance(row, Value))]  # fmt: skip
     promised = [f"/followup/new?about={name}" for name in named if mine(role, name)]
+    decided = [f"/funding/funders/{source.code}/" for source in MoneySource.objects.all() if mine(role, source.code)]
+    decided += [f"/funding/projects/{row.code}/shares" for row in rows if isinstance(row, Project)]
+    decided += [f"/funding/aid/decide?about={name}" for name in named if name.startswith(("projects/", "actions/"))]
     for address in (
         "/",
         "/followup/late/",
         *promised,
+        *decided,
+        *AID,
+        *MONEY,
         *COVERAGE,
         *DIRECTORY,
         *CALENDAR,

@@ -36,7 +36,8 @@ def others(reader: Reader, asked: Asked) -> list[Candidate]:
     return [
         Candidate(
             SIDE, (record.kind, pk), title_fr if reader.language == "fr" else title_en, record.detail_path(pk),
-            reporter, SIDE, theme=_theme(sectors, themes), words=said(reader, title_fr, title_en), starts_on=starts, ends_on=ends,
+            reporter, SIDE, theme=_theme(sectors, themes), words=said(reader, title_fr, title_en), starts_on=starts,
+            ends_on=ends,
         )
         for pk, title_fr, title_en, reporter, sectors, starts, ends in found
     ]  # fmt: skip
