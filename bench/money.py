@@ -1,4 +1,4 @@
-"""The budget, a project, the execution report and the check of the ledger on twenty years, beside their bare SQL."""
+"""Budget, projects, execution report, coherence and the check of the ledger on twenty years, beside their bare SQL."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ from entente.apps.funding.actions import valued
 from entente.apps.funding.check import check
 from entente.apps.funding.models import BudgetLine, Commitment, Movement
 from entente.apps.projects.models import Project
-from entente.apps.reference.models import MoneySource
+from entente.apps.reference.models import Country, MoneySource
 from entente.demo.accounts import load_accounts
 from entente.demo.load import load_demo
+from entente.engines.search.index import rebuild
 
 PART = "money"
 YEARS, PROJECTS, ACTIONS = 20, 5_000, 45_000
@@ -51,6 +52,7 @@ def fill() -> None:
         )
         Movement.objects.bulk_create((row for line in lines for row in opened(line)), batch_size=2_000)
         Movement.objects.bulk_create((row for deed in rows for row in lived(deed, drawn)), batch_size=2_000)
+    rebuild()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -58,7 +60,8 @@ def fill() -> None:
 def more_projects(drawn: random.Random) -> list[Project]:
     """Store projects up to the number wanted, copies of those there are; return all but those for named readers."""
     models = list(Project.objects.exclude(marking="named").filter(starts_on__isnull=False))
-    Project.objects.bulk_create(
+    places = list(Country.objects.values_list("pk", flat=True))
+    made = Project.objects.bulk_create(
         (
             Project(
                 code=f"bench-{at}", title_fr=f"{like.title_fr} {at}"[:250], title_en=f"{like.title_en} {at}"[:250],
@@ -70,6 +73,9 @@ def more_projects(drawn: random.Random) -> list[Project]:
         ),
         batch_size=1_000,
     )  # fmt: skip
+    Project.countries.through.objects.bulk_create(
+        (Project.countries.through(project=row, country_id=drawn.choice(places)) for row in made), batch_size=1_000
+    )
     return list(Project.objects.exclude(marking="named"))
 
 
@@ -122,6 +128,9 @@ def pages() -> dict[str, str]:
         "execution report, page": f"/funding/execution/?year={year}",
         "accounts beside the ledger": f"/funding/reconciliation/?year={year}",
         "project page": f"/projects/{busy}/",
+        "coherence, country and words": "/coherence/?country=MR&words=police+formation&from=2024-01-01&to=2024-12-31",
+        "coherence, words alone": "/coherence/?words=fronti%C3%A8re&from=2024-01-01&to=2024-12-31",
+        "overlaps of a country": "/coherence/overlaps/?country=MR&as_of=2024-06-30",
         "list of movements": "/movements/",
         "list of commitments": "/commitments/",
     }

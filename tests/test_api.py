@@ -26,7 +26,7 @@ from entente.engines.records.record import Record
 from tests.conftest import account
 from tests.examples import World, example, unit
 from tests.programs import Program, program_for
-from tests.test_every_record import IDS, RECORDS, every_record, who, words_to_change
+from tests.test_every_record import IDS, RECORDS, every_changing_record, every_record, who, words_to_change
 
 Makes = Callable[..., Program]
 
@@ -133,7 +133,7 @@ def sent(record: Record, item: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-@every_record
+@every_changing_record
 def test_a_change_saves_journals_and_a_stale_one_is_told_the_difference(
     record: Record, world: World, program: Makes
 ) -> None:
@@ -160,7 +160,7 @@ def test_a_change_saves_journals_and_a_stale_one_is_told_the_difference(
     assert asked.patch(address, {**seen}).status == 400
 
 
-@every_record
+@every_changing_record
 def test_all_that_was_read_can_be_sent_back_and_changes_nothing_else(
     record: Record, world: World, program: Makes
 ) -> None:
@@ -173,7 +173,7 @@ def test_all_that_was_read_can_be_sent_back_and_changes_nothing_else(
     assert {**again.body, "revision": 0} == {**read, "revision": 0} or "revision" not in read
 
 
-@every_record
+@every_changing_record
 def test_archive_asks_for_a_reason_and_restore_brings_it_back(record: Record, world: World, program: Makes) -> None:
     row = example(record.model, world)
     asked, address = program(who(record)), f"{record.slug}/{record.key_of(row)}/"

@@ -122,9 +122,9 @@ def hidden_marks(actor: Actor, rows: list[models.Model]) -> set[str]:
     return hidden - seen
 
 
-def mine(role: str, address: str) -> bool:
-    """Say whether a role asks an address: all of them, or a third where both suites run, each role another third."""
-    return os.environ.get("ENTENTE_SUITES") != "both" or crc32(f"{role} {address}".encode()) % 3 == 0
+def mine(role: str, address: str, of: int = 4) -> bool:
+    """Say whether a role asks an address: all of them, or one in `of` where both suites run, each role others."""
+    return os.environ.get("ENTENTE_SUITES") != "both" or crc32(f"{role} {address}".encode()) % of == 0
 
 
 def addresses(record: Record, rows: list[models.Model], world: World, role: str) -> Iterator[str]:
@@ -137,7 +137,7 @@ def addresses(record: Record, rows: list[models.Model], world: World, role: str)
     for row in rows:
         if type(row) is record.model:
             own = record.detail_path(record.key_of(row))
-            yield own
+            yield from (own,) if mine(role, own, 2) else ()
             life = machine_of(record.model)
             yield from (f"{own}step/{step.code}" for step in (life.steps if life else ())[::3] if mine(role, own))
             yield from (f"{own}{page}" for page in ("history", "edit", "archive") if mine(role, f"{own}{page}"))

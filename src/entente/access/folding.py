@@ -22,7 +22,7 @@ class Fold(Func):
         return super().as_sql(
             compiler,
             connection,
-            template=f"translate(lower(%(expressions)s), '{FOLDS[0]}', '{FOLDS[1].replace(chr(39), chr(39) * 2)}')",
+            template=f"translate(lower((%(expressions)s)::text), '{FOLDS[0]}', '{FOLDS[1].replace(chr(39), chr(39) * 2)}')",
             **context,
         )
 
@@ -39,6 +39,6 @@ def install_fold(sender: Any, connection: Any, **kwargs: Any) -> None:
         connection.connection.create_function("entente_fold", 1, _fold_or_none, deterministic=True)
 
 
-def _fold_or_none(text: str | None) -> str | None:
-    """Fold a value of the database."""
-    return None if text is None else folded(text)
+def _fold_or_none(value: object) -> str | None:
+    """Fold a value of the database: a text, or a number by which a record is named."""
+    return None if value is None else folded(str(value))

@@ -99,7 +99,7 @@ def _writing() -> Iterator[list[Right]]:
     yield right(Role.DIRECTOR, f"{NETWORK} {TRADE}", "add change archive approve", "own directorate")
     yield right(Role.DIRECTOR, "network.portfolio access.unit", "add change archive", "everything")
     for role in (Role.DESK, Role.INTERIOR_DESK, Role.ARMED_FORCES_DESK):
-        yield right(role, f"{NETWORK} partners.* projects.*", "add change archive import", "own desk")
+        yield right(role, f"{NETWORK} partners.* priorities.* projects.*", "add change archive import", "own desk")
         yield right(role, "agreements.* dialogues.*", "add change archive import", "own desk")
     yield right(Role.AGREEMENTS, "agreements.*", "add change archive import approve", "own directorate")
     yield right(Role.PARTNERSHIPS, "partners.*", "add change archive import", "own directorate")

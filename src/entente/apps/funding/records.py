@@ -83,7 +83,7 @@ BUDGET_LINES = Record(
     model=BudgetLine, slug="budget-lines", label="money_source__name", order="-year", beside=(Movement,),
     natural=("money_source", "owner", "year", "nature"),
     search=("money_source__name_fr", "money_source__name_en", "money_source__code", "owner__name_fr", "owner__name_en"),
-    columns=(Ref("money_source"), LocalRef("owner", _("Holder")), Text("year"), AE, COMMITTED,
+    columns=(Text("year"), Ref("money_source"), LocalRef("owner", _("Holder")), AE, COMMITTED,
              Money("standing__ae_left_eur", _("AE left")), CP, PAID, Money("standing__cp_left_eur", _("CP left")),
              Choice("nature", extra=True), Money("standing__reserved_eur", _("Reserved"), extra=True),
              *OWNED_COLUMNS[1:]),

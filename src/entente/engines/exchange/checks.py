@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import CombinedExpression
 
 from entente.engines.records.columns import Words
 
@@ -105,16 +106,33 @@ def _lookup(model: type[models.Model], path: str, wanted: Any) -> Test:
     if lookup == "in":
         among = frozenset(wanted)
         return lambda values: None if values.get(attname) is None else values[attname] in among
-    compare = COMPARE.get(lookup or "exact")
-    if compare is None or (not isinstance(wanted, F) and hasattr(wanted, "resolve_expression")):
+    compare, other = COMPARE.get(lookup or "exact"), _compared(model, path, wanted)
+    if compare is None:
         raise Unsupported(path)
-    other = _attname(model, cast("Any", wanted).name) if isinstance(wanted, F) else None
 
     def ask(values: Values) -> Answer:
-        left, right = values.get(attname), values.get(other) if other else wanted
+        left, right = values.get(attname), other(values)
         return None if left is None or right is None else compare(left, right)
 
     return ask
+
+
+def _compared(model: type[models.Model], path: str, wanted: Any) -> Callable[[Values], Any]:
+    """Return what a field is compared with: a value, another field, or the sum of two."""
+    if isinstance(wanted, F):
+        name = _attname(model, wanted.name)
+        return lambda values: values.get(name)
+    if isinstance(wanted, CombinedExpression) and wanted.connector == CombinedExpression.ADD:
+        left, right = (_compared(model, path, side) for side in (wanted.lhs, wanted.rhs))
+
+        def total(values: Values) -> Any:
+            one, two = left(values), right(values)
+            return None if one is None or two is None else one + two
+
+        return total
+    if hasattr(wanted, "resolve_expression"):
+        raise Unsupported(path)
+    return lambda values: wanted
 
 
 def _attname(model: type[models.Model], name: str) -> str:

@@ -334,7 +334,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='ownershipshare',
-            constraint=models.CheckConstraint(condition=models.Q(('partner_share__gte', 0), ('partner_share__lte', 100)), name='share_percent', violation_error_message='A share stands between 0 and 100 %: correct it.'),
+            constraint=models.CheckConstraint(condition=models.Q(('partner_share__gte', 0), ('partner_share__lte', 100)), name='share_percent', violation_error_message='A share stands between 0 and 100 per cent: correct it.'),
         ),
         migrations.AddIndex(
             model_name='partnerrequest',

@@ -265,7 +265,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='target',
-            constraint=models.CheckConstraint(condition=models.ExpressionWrapper(models.Q(('quantity', django.db.models.expressions.CombinedExpression(models.F('women'), '+', models.F('men')))), output_field=models.BooleanField()), name='target_sexes', violation_error_message='Women and men make the quantity together: correct one of the three.'),
+            constraint=models.CheckConstraint(condition=models.Q(('quantity', django.db.models.expressions.CombinedExpression(models.F('women'), '+', models.F('men')))), name='target_sexes', violation_error_message='Women and men make the quantity together: correct one of the three.'),
         ),
         migrations.AddIndex(
             model_name='value',
@@ -281,7 +281,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='value',
-            constraint=models.CheckConstraint(condition=models.ExpressionWrapper(models.Q(('quantity', django.db.models.expressions.CombinedExpression(models.F('women'), '+', models.F('men')))), output_field=models.BooleanField()), name='value_sexes', violation_error_message='Women and men make the quantity together: correct one of the three.'),
+            constraint=models.CheckConstraint(condition=models.Q(('quantity', django.db.models.expressions.CombinedExpression(models.F('women'), '+', models.F('men')))), name='value_sexes', violation_error_message='Women and men make the quantity together: correct one of the three.'),
         ),
         migrations.AddConstraint(
             model_name='value',

@@ -35,7 +35,7 @@ class OwnershipShare(Kept):
             models.UniqueConstraint(fields=("project", "year"), name="share_once"),
             models.CheckConstraint(
                 condition=Q(partner_share__gte=0, partner_share__lte=100), name="share_percent",
-                violation_error_message=_("A share stands between 0 and 100 %: correct it."),
+                violation_error_message=_("A share stands between 0 and 100 per cent: correct it."),
             ),
         ]  # fmt: skip
 

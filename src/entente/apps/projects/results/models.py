@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import BooleanField, ExpressionWrapper, F, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from entente.access.models import Kept, local
@@ -232,7 +232,7 @@ class Measured(Kept):
                 ),
             ),
             models.CheckConstraint(
-                condition=ExpressionWrapper(Q(quantity=F("women") + F("men")), output_field=BooleanField()),
+                condition=Q(quantity=F("women") + F("men")),
                 name="%(class)s_sexes",
                 violation_error_message=_("Women and men make the quantity together: correct one of the three."),
             ),

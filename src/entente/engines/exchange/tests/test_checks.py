@@ -54,8 +54,11 @@ def names_in(condition: models.Q) -> set[str]:
         else:
             path, wanted = child  # type: ignore[misc]
             found.add(path.split("__")[0])
-            if isinstance(wanted, models.F):
-                found.add(wanted.name)
+            found |= {
+                side.name
+                for side in (wanted, *getattr(wanted, "get_source_expressions", list)())
+                if isinstance(side, models.F)
+            }
     return found
 
 
