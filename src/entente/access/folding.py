@@ -9,6 +9,7 @@ from django.db.models import Func
 
 FOLDS = ("àâäáãåçéèêëíìîïñóòôöõúùûüýÿœæ’", "aaaaaaceeeeiiiinooooouuuuyyoa'")
 TABLE = str.maketrans(*FOLDS)
+QUOTE = "'"
 
 
 class Fold(Func):
@@ -22,7 +23,7 @@ class Fold(Func):
         return super().as_sql(
             compiler,
             connection,
-            template=f"translate(lower((%(expressions)s)::text), '{FOLDS[0]}', '{FOLDS[1].replace(chr(39), chr(39) * 2)}')",
+            template=f"translate(lower((%(expressions)s)::text), '{FOLDS[0]}', '{FOLDS[1].replace(QUOTE, 2 * QUOTE)}')",
             **context,
         )
 

@@ -120,7 +120,7 @@ def _lookup(model: type[models.Model], path: str, wanted: Any) -> Test:
 def _compared(model: type[models.Model], path: str, wanted: Any) -> Callable[[Values], Any]:
     """Return what a field is compared with: a value, another field, or the sum of two."""
     if isinstance(wanted, F):
-        name = _attname(model, wanted.name)
+        name = _attname(model, cast("Any", wanted).name)
         return lambda values: values.get(name)
     if isinstance(wanted, CombinedExpression) and wanted.connector == CombinedExpression.ADD:
         left, right = (_compared(model, path, side) for side in (wanted.lhs, wanted.rhs))

@@ -28,7 +28,7 @@ class Share:
 def why_not_a_share(percent: Decimal | None) -> str:
     """Say why a share (per cent) cannot stand, "" when it can: from 0 to 100."""
     if percent is not None and not 0 <= percent <= WHOLE:
-        return _("A share stands between 0 and 100 %: correct it.")
+        return _("A share stands between 0 and 100 per cent: correct it.")
     return ""
 
 
