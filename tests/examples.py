@@ -265,7 +265,7 @@ EXAMPLES: dict[type[models.Model], Maker] = {
     ActionCost: lambda w, m: ActionCost(action=stored(EXAMPLES[Action](w, "")), money_source=w.source, amount_eur="400",
                                         source=m),
     Equipment: equipment,
-    EndUseCheck: lambda w, m: EndUseCheck(equipment=stored(equipment(w, "")), due_on=DAY, by=f"attaché {m}"[:120],
+    EndUseCheck: lambda w, m: EndUseCheck(equipment=stored(equipment(w, "")), due_on=DAY, by=f"{m} attaché".strip()[:120],
                                           **both("note", m, number())),
     Result: lambda w, m: Result(project=in_project(w, ""), country=w.country, year=2014, **both("statement", m,
                                                                                                 number())),
