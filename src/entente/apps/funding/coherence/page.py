@@ -49,11 +49,12 @@ def section(row: Any, reader: Reader) -> str:
         return _drawn(hits[:BELOW], reader, "".join(where)) if hits else ""
     if not isinstance(row, Country) or not may_some(reader.actor, "view", Action):
         return ""
-    pairs = [pair for pair in overlaps(reader, row.pk, reader.on) if not (pair.first.named or pair.second.named)]
+    found = overlaps(reader, row.pk, reader.on)
+    pairs = [pair for pair in found.pairs if not pair.named]
     if not pairs:
         return ""
     address = reader.address(reverse("coherence:overlaps"), country=row.code)
-    context = {"pairs": pairs[:BELOW], "count": len(pairs), "address": address, "reader": reader}
+    context = {"pairs": pairs[:BELOW], "count": found.open, "address": address, "reader": reader}
     return render_to_string("funding/_overlaps.html", context)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,6 +29,16 @@ SOURCES: tuple[Source, ...] = (
     Source("others", _("what others publish"), others),
 )
 DEPENDS = (Project, Action, Institution, OthersActivity)
+KEPT_PAIRS = 200
+
+
+@dataclass(frozen=True)
+class Overlaps:
+    """The nearest pairs of a country, how many there are in all, and how many of which nothing has named readers."""
+
+    pairs: tuple[Pair, ...]
+    count: int
+    open: int
 
 
 def near(reader: Reader, asked: Asked) -> list[Hit]:
@@ -75,16 +85,17 @@ def asked_by_form(reader: Reader, values: Mapping[str, Any]) -> Asked:
     )  # fmt: skip
 
 
-def overlaps(reader: Reader, country: int, on: date) -> list[Pair]:
+def overlaps(reader: Reader, country: int, on: date) -> Overlaps:
     """Return the pairs of different owners that do the same with a country around a day, the nearest first.
 
     As many queries as the sources need, however many rows there are; kept until one of them changes.
     """
     asked = Asked((country,), starts_on=on - AROUND, ends_on=on + AROUND)
 
-    def ask() -> list[Pair]:
+    def ask() -> Overlaps:
         found = [one for source in SOURCES for one in source.candidates(reader, asked)]
-        return pairs_of([one for one in found if _stands(one.starts_on, one.ends_on, asked)])
+        pairs = pairs_of([one for one in found if _stands(one.starts_on, one.ends_on, asked)])
+        return Overlaps(tuple(pairs[:KEPT_PAIRS]), len(pairs), sum(not pair.named for pair in pairs))
 
     return kept(reader, DEPENDS, ("overlaps", country, on), ask)
 

@@ -86,6 +86,11 @@ class Pair:
     score: int
     reasons: tuple[str, ...]
 
+    @property
+    def named(self) -> bool:
+        """True when one of the two has named readers."""
+        return self.first.named or self.second.named
+
 
 def common_words(candidates: Sequence[Candidate]) -> frozenset[str]:
     """Return the stems that so many candidates hold that they tell nothing of any."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from entente.access.service import may_some, visible
 from entente.apps.funding.coherence.page import PROPOSED
-from entente.apps.funding.coherence.queries import SOURCES, asked_of, near, overlaps
+from entente.apps.funding.coherence.queries import SOURCES, Overlaps, asked_of, near, overlaps
 from entente.apps.funding.coherence.rules import Asked, Candidate
 from entente.apps.funding.coherence.sources import stems_of
 from entente.apps.partners.models import Institution
@@ -28,6 +28,7 @@ from entente.engines.records.reader import Reader, bad_day, parse_day, reader_of
 
 ASKED = ("country", "institution", "theme", "words", "from", "to")
 PAIRS = 50
+NONE = Overlaps((), 0, 0)
 
 
 @dataclass
@@ -64,11 +65,11 @@ def overlaps_page(request: HttpRequest) -> HttpResponse:
     if said.country is None and not said.texts["country"] and len(reader.actor.countries) == 1:
         said.country = visible(reader.actor, Country).filter(pk__in=reader.actor.countries).first()
         said.texts["country"] = said.country.code if said.country else ""
-    pairs = overlaps(reader, said.country.pk, reader.on) if said.country and not said.problems else []
-    shown = pairs[:PAIRS]
+    found = overlaps(reader, said.country.pk, reader.on) if said.country and not said.problems else NONE
+    shown = found.pairs[:PAIRS]
     _log(request, reader, [one for pair in shown for one in (pair.first, pair.second)])
     context: dict[str, Any] = {
-        "title": _("Overlaps"), "reader": reader, "said": said, "pairs": shown, "count": len(pairs),
+        "title": _("Overlaps"), "reader": reader, "said": said, "pairs": shown, "count": found.count,
         "address": reverse("coherence:overlaps"), "room": catalogue.room_of(catalogue.by_model(Project)),
     }  # fmt: skip
     return render(request, "funding/overlaps.html", context, status=400 if said.problems else 200)

@@ -184,12 +184,12 @@ def _action(reader: Reader, values: Mapping[str, Any]) -> Action:
     heads = HEADS[values.get("kind") in LISTENED_TO]
     may_add = (held.unit_id for held in reader.actor.holdings if scopes_for(held.role, KIND, "add"))
     done = bool(values.get("ends_on") and values["ends_on"] <= reader.today)
-    texts = {name: values.get(name) or "" for name in ("kind", "title_fr", "title_en")}
-    days = {name: values.get(name) for name in ("starts_on", "ends_on")}
+    told: dict[str, Any] = {name: values.get(name) or "" for name in ("kind", "title_fr", "title_en")}
+    told |= {name: values.get(name) for name in ("starts_on", "ends_on", "women", "cost_eur")}
     return Action(
-        country_id=values.get("country"), institution_id=values.get("institution"), women=values.get("women"),
-        cost_eur=values.get("cost_eur"), owner_id=min(may_add), marking=Marking.INTERNAL,
-        state=ActionState.DONE if done else ActionState.PLANNED, **texts, **days, **{heads: values.get("people") or 0},
+        country_id=values.get("country"), institution_id=values.get("institution"), owner_id=min(may_add),
+        marking=Marking.INTERNAL, state=ActionState.DONE if done else ActionState.PLANNED, **told,
+        **{heads: values.get("people") or 0},
     )  # fmt: skip
 
 
