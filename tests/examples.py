@@ -354,7 +354,6 @@ EXAMPLES: dict[type[models.Model], Maker] = {
                                         source=m),
     Equipment: equipment,
     EndUseCheck: lambda w, m: EndUseCheck(equipment=stored(equipment(w, "")), due_on=DAY, by=f"attaché {m}".strip()[:120],
-    EndUseCheck: lambda w, m: EndUseCheck(equipment=stored(equipment(w, "")), due_on=DAY, by=f"{m} attaché".strip()[:120],
                                           **both("note", m, number())),
     Result: lambda w, m: Result(project=in_project(w, ""), country=w.country, year=2014, **both("statement", m,
                                                                                                 number())),
