@@ -117,7 +117,7 @@ def _entries(found: list[Any], reader: Reader) -> list[Line]:
     address, kinds = _addresses([(row.kind, row.object_id) for row in found], reader), _kinds()
     return [
         Line(
-            row.pk, row.at, row.actor, act_words(row.verb), kinds.get(row.kind, row.kind), row.label,
+            row.pk, row.at, row.actor, act_words(row.verb, row.kind), kinds.get(row.kind, row.kind), row.label,
             address((row.kind, row.object_id)),
         )
         for row in found

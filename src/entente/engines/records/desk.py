@@ -206,7 +206,7 @@ def _changed(lines: Sequence[Entry], reader: Reader) -> list[Changed]:
         }
     return [
         Changed(
-            show.day(timezone.localdate(line.at), reader.language), line.actor, act_words(line.verb),
+            show.day(timezone.localdate(line.at), reader.language), line.actor, act_words(line.verb, line.kind),
             _kind_words(line.kind), line.label, *found[line.kind, line.object_id],
         )
         for line in lines

@@ -44,7 +44,7 @@ DOOR = {
 }
 # A step of a record's life is journalled under its code, after this.
 STEP = "step:"
-_steps: dict[str, Any] = {}
+_steps: dict[tuple[str, str], Any] = {}  # by kind of record and code
 SILENT = frozenset({"id", "revision", "pk", "record_kind", "record_id"})
 
 
@@ -77,8 +77,8 @@ class Told:
     about: str = ""  # what of the record, where it is not the record itself: a file
 
 
-def act_words(verb: str) -> str:
-    """Return an act in the reader's words."""
+def act_words(verb: str, kind: str) -> str:
+    """Return an act to a record of a kind in the reader's words."""
     words: dict[str, Any] = {
         "add": pgettext("act", "created"),
         "change": pgettext("act", "changed"),
@@ -92,12 +92,13 @@ def act_words(verb: str) -> str:
         **DOOR,
     }
     if verb.startswith(STEP):
-        return _("step: %(step)s") % {"step": _steps.get(verb.removeprefix(STEP), verb.removeprefix(STEP))}
+        code = verb.removeprefix(STEP)
+        return _("step: %(step)s") % {"step": _steps.get((kind, code), code)}
     return str(words.get(verb, verb))
 
 
-def name_steps(words: Mapping[str, Any]) -> None:
-    """Take the words of the steps that lives have, by their codes."""
+def name_steps(words: Mapping[tuple[str, str], Any]) -> None:
+    """Take the words of the steps that lives have, by kind of record and code."""
     _steps.clear()
     _steps.update(words)
 
@@ -116,7 +117,7 @@ def _told(entry: Entry, row: models.Model, names: dict[Any, str], reader: Reader
     model = type(row) if entry.kind == kind_of(row) else apps.get_model(entry.kind)
     lines = told_lines(model, entry.before, entry.after, names, reader)
     about = "" if model is type(row) else f"{model._meta.verbose_name} {entry.label}"
-    return Told(entry.at, entry.actor, act_words(entry.verb), entry.reason, lines, entry.verb, about)
+    return Told(entry.at, entry.actor, act_words(entry.verb, entry.kind), entry.reason, lines, entry.verb, about)
 
 
 def told_lines(

@@ -86,7 +86,8 @@ def fill(machines: Iterable[Machine], gates: Iterable[Gate] = ()) -> None:
     """Take the machines and gates the registry lists; a gate on a step that does not exist is an error."""
     _machines.clear()
     _machines.update({machine.model: machine for machine in machines})
-    name_steps({step.code: step.words for machine in _machines.values() for step in machine.steps})
+    named = ((machine.model._meta.label_lower, step) for machine in _machines.values() for step in machine.steps)
+    name_steps({(kind, step.code): step.words for kind, step in named})
     _gates[:] = gates
     for gate in _gates:
         if gate.on not in _machines or _machines[gate.on].step(gate.step) is None:
