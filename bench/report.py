@@ -56,8 +56,8 @@ ABOUT = {
     "seconds until the optimum is proven, or the limit with the gap it leaves. Beside it, in the same run and within "
     "the same limit, the model of the textbook (a variable for each pair of client and seat) given to the same "
     "solver, one thread each. “At once” is what a page shows before any proof.",
-    "money": "Five thousand projects, 45,000 actions, 300,000 movements of the ledger. The whole page as in “Server time "
-    "of a page”, nothing kept; beside it every statement of the same request executed again through the cursor.",
+    "money": "Five thousand projects, 45,000 actions, 300,000 movements of the ledger. The whole page as in “Server "
+    "time of a page”, nothing kept; beside it every statement of the same request executed again through the cursor.",
     "iati": "Our public projects written as IATI 2.03, and a file of the same activities under other identifiers "
     "checked, planned and brought in (rolled back after). Beside it, lxml parsing the same file whole and validating "
     "it by the official schema: no rule beyond the schema, no sentence, nothing compared with what is stored.",
