@@ -32,8 +32,8 @@ def test_a_list_is_filtered_sorted_and_paged_without_script(door: Doors) -> None
     page = door("desk", "en", script=False)
     page.goto("/projects/")
     everything = Listing(page).count
-    tick = page.locator(".filters input[type=checkbox]").first
-    told = int(page.locator(".filters label i").first.inner_text().replace(",", ""))
+    tick = page.locator(".filters input[name=theme]").first
+    told = int(tick.locator("xpath=../i").inner_text().replace(",", ""))
     tick.check()
     with page.expect_navigation():
         page.get_by_role("button", name="Filter").click()

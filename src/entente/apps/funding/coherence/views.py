@@ -118,7 +118,10 @@ def _said(request: HttpRequest, reader: Reader) -> Said:
     if theme and theme not in Theme.values:
         sentence = _("“%(value)s” is not a theme: write one of %(choices)s.")
         said.problems.append(sentence % {"value": theme[:40], "choices": ", ".join(Theme.values)})
-    said.problems += [bad_day(said.texts[name]) for name in ("from", "to") if _unread(said.texts[name])]
+    for name in ("from", "to"):
+        if _unread(said.texts[name]):
+            said.problems.append(bad_day(said.texts[name]))
+            said.texts[name] = ""  # a date field would refuse it again
     first, last = (parse_day(said.texts[name]) for name in ("from", "to"))
     if first and last and last < first:
         said.problems.append(_("The last day comes on or after the first: correct one of the two."))
