@@ -22,7 +22,9 @@ from entente.apps.funding.shares.models import FundingShare
 from entente.apps.projects.models import Project
 from entente.apps.reference.models import MoneySource
 from entente.engines.exchange.tests.making import planned, refusals, xlsx
+from entente.engines.journal.models import Reading
 from entente.engines.records.reader import Reader
+from tests.conftest import account
 from tests.examples import World, budget_line, example, stored
 from tests.test_ledger import DAY, deed_on, funded, moved
 
@@ -127,6 +129,22 @@ def test_a_funder_sees_its_own_share_alone(world: World, signed_in: Signs) -> No
     assert "€60" in told
     assert "THEIRS-2" not in told
     assert "€33" not in told
+
+
+def test_what_is_for_named_readers_is_logged_when_a_funder_or_the_accounts_are_read(
+    world: World, acting: Callable[..., Actor]
+) -> None:
+    row = paid(world, "40", "DP-1")
+    reader = account("means-officer", world.directorate)
+    for each in (row.commitment, row.line):
+        type(each)._base_manager.filter(pk=each.pk).update(marking="named")
+        each.readers.add(reader)
+    client = Client()
+    client.force_login(reader)
+    for page in (f"/funding/funders/{row.line.money_source.code}/", "/funding/reconciliation/?year=2014"):
+        assert client.get(page).status_code == 200
+    assert list(Reading.objects.filter(user=reader).order_by("pk").values_list("kind", "object_id")) == [
+        ("funding.commitment", row.commitment_id), ("funding.budgetline", row.line_id)]  # fmt: skip
 
 
 def test_credits_are_moved_and_a_movement_reversed_by_page(world: World, signed_in: Signs) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from entente.access.actor import Actor
-from entente.access.service import may_some, why_not
+from entente.access.matrix import scopes_for
+from entente.access.service import why_not
 from entente.apps.funding.check import check
 from entente.apps.funding.models import Movement
 from entente.cli import Bad, write_out
@@ -16,7 +17,8 @@ MOST_TOLD = 20
 
 def ledger(asked: Asked, actor: Actor) -> int:
     """Check the ledger; 0 when every invariant holds, 1 with the first sentences when one does not."""
-    if not may_some(actor, "view", Movement):
+    scopes = (scopes_for(role, Movement._meta.label_lower, "view") for role in actor.roles)
+    if not any("everything" in found for found in scopes):
         raise Bad(why_not("view", Movement))
     found = check()
     whole = _("movements %(movements)d, budget lines %(lines)d, commitments %(commitments)d, faults %(faults)d") % {

@@ -12,8 +12,8 @@ from django.utils.translation import pgettext
 
 from entente.access.actor import Actor
 from entente.access.choices import Role
-from entente.access.matrix import roles_that_may
-from entente.access.models import Kept
+from entente.access.matrix import roles_that_may, scopes_for
+from entente.access.models import Kept, Unit
 from entente.access.scopes import condition, holds_right
 
 Model = TypeVar("Model", bound=models.Model)
@@ -66,6 +66,21 @@ def require(actor: Actor, action: str, record: models.Model) -> None:
     decision = may(actor, action, record)
     if not decision:
         raise Refused(decision.reason)
+
+
+def approves(actor: Actor, kind: str, owner: int) -> bool:
+    """Say whether an actor may approve records of a type owned by a unit; a query only for two directorates at once.
+
+    For rights that reach whole directorates: where all mandates are in one, the row is its own already.
+    """
+    scopes = {holding: scopes_for(holding.role, kind, "approve") for holding in actor.holdings}
+    giving = [holding for holding, found in scopes.items() if found]
+    if any("everything" in found for found in scopes.values()):
+        return True
+    within = {holding.directorate_id for holding in giving}
+    if not within or within == {holding.directorate_id for holding in actor.holdings}:
+        return bool(within)
+    return Unit._base_manager.filter(pk=owner, directorate__in=within).exists()
 
 
 def why_not(action: str, model: type[models.Model]) -> str:

@@ -19,7 +19,7 @@ from entente.apps.agreements.facts import (
 from entente.apps.agreements.models import Agreement, Party, Provision, Round, Suspension, TextVersion
 from entente.apps.agreements.partners import parties_fit
 from entente.apps.agreements.queries import agreements_of, agreements_of_former, agreements_with, agreements_within
-from entente.apps.agreements.stages import END, ENTRY, STAGE, StageFacet
+from entente.apps.agreements.stages import END, ENTRY, STAGE, STAGE_FACET
 from entente.apps.agreements.steps import guard_dates
 from entente.apps.partners.models import Organisation
 from entente.apps.partners.records import OWNED, OWNED_COLUMNS
@@ -61,7 +61,7 @@ AGREEMENTS = Record(
              Text("article_53_reason", _("Its reason")), SIGNED, Day("provisional_on", _("Provisionally")), ENTRY, END,
              Day("published_on"), Text("published_ref", _("Published in")), Local("summary", _("Purpose")),
              LocalRef("owner"), Text("source", _("Source"))),
-    filters=(StageFacet("stage"), Facet("form"), Facet("domains"), Facet("country", _("Country"), path="parties"),
+    filters=(STAGE_FACET, Facet("form"), Facet("domains"), Facet("country", _("Country"), path="parties"),
              Facet("former_parties"), Facet("reach"),
              During("signed", _("Signed"), first="signed_on", last="signed_on"), Facet("marking")),
     form=("code", "title_fr", "title_en", "form", "reach", "domains", "parties", "organisations", "former_parties",

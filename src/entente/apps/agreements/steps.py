@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from entente.access.actor import Actor
 from entente.access.choices import Role
-from entente.access.matrix import roles_that_may, scopes_for
-from entente.access.models import Unit
+from entente.access.matrix import roles_that_may
+from entente.access.service import approves
 from entente.apps.agreements.choices import NOT_BINDING, Answer
 from entente.apps.agreements.life import SECOND
 from entente.apps.agreements.models import Agreement
@@ -171,24 +171,9 @@ def guard_dates(actor: Actor, act: str, row: Any, stored: Any) -> str:
     if act not in {"add", "change"}:
         return ""
     changed = [name for name in COMMITTING if getattr(row, name) != (getattr(stored, name) if stored else None)]
-    if not changed or _approves(actor, (stored or row).owner_id):
+    if not changed or approves(actor, KIND, (stored or row).owner_id):
         return ""
     return _("%(fields)s: dates that commit the State are written by %(roles)s. Leave them as they were.") % {
         "fields": ", ".join(str(field_at(Agreement, name).verbose_name) for name in changed),
         "roles": ", ".join(str(Role(role).label) for role in roles_that_may(KIND, "approve")),
     }
-
-
-def _approves(actor: Actor, owner: int) -> bool:
-    """Say whether an actor may approve the agreements of a unit; a query only for who serves in two directorates.
-
-    Where all mandates are in one directorate, the right to add or change has said already that the row is its own.
-    """
-    scopes = {holding: scopes_for(holding.role, KIND, "approve") for holding in actor.holdings}
-    giving = [holding for holding, found in scopes.items() if found]
-    if any("everything" in found for found in scopes.values()):
-        return True
-    within = {holding.directorate_id for holding in giving}
-    if not within or within == {holding.directorate_id for holding in actor.holdings}:
-        return bool(within)
-    return Unit._base_manager.filter(pk=owner, directorate__in=within).exists()

@@ -18,44 +18,17 @@ from django.utils.translation import gettext as _
 from entente.access.service import visible
 from entente.apps.funding.choices import MovementKind
 from entente.apps.funding.forecast.models import ExpectedPayment
+from entente.apps.funding.ledger import AMOUNTS, Line
 from entente.apps.funding.models import BudgetLine, Commitment, Movement
 from entente.apps.funding.rules import in_euros, to_cents
 from entente.apps.reference.models import MoneySource
-from entente.engines.charts.chart import Chart, Series, line
+from entente.engines.charts import chart as charts
 from entente.engines.records import catalogue
 from entente.engines.records.reader import Reader
 from entente.engines.ui import format as show
 
-COUNTED = ("ae", "ae_frozen", "reserved", "committed", "cp", "cp_frozen", "paid")
 MONTHS = range(1, 13)
 CURVE_WIDTH = 760
-
-
-@dataclass(frozen=True)
-class Sums:
-    """What some budget lines add to, in cents."""
-
-    ae: int = 0
-    ae_frozen: int = 0
-    reserved: int = 0
-    committed: int = 0
-    cp: int = 0
-    cp_frozen: int = 0
-    paid: int = 0
-
-    def __add__(self, other: Sums) -> Sums:
-        """Add two."""
-        return Sums(*(getattr(self, name) + getattr(other, name) for name in COUNTED))
-
-    @property
-    def ae_left(self) -> int:
-        """What may still be committed."""
-        return self.ae - self.ae_frozen - self.reserved - self.committed
-
-    @property
-    def cp_left(self) -> int:
-        """What may still be paid."""
-        return self.cp - self.cp_frozen - self.paid
 
 
 @dataclass(frozen=True)
@@ -74,7 +47,7 @@ def headings() -> tuple[str, ...]:
             _("Paid"), _("CP left"))  # fmt: skip
 
 
-def printed(sums: Sums, language: str) -> tuple[tuple[str, str], ...]:
+def printed(sums: Line, language: str) -> tuple[tuple[str, str], ...]:
     """Return (heading, amount) of a line of a budget table, in whole euros."""
     order = (sums.ae, sums.ae_frozen, sums.reserved, sums.committed, sums.ae_left, sums.cp, sums.cp_frozen, sums.paid,
              sums.cp_left)  # fmt: skip
@@ -82,14 +55,20 @@ def printed(sums: Sums, language: str) -> tuple[tuple[str, str], ...]:
     return tuple(zip(headings(), amounts, strict=True))
 
 
-def sums_of(reader: Reader, year: int, *group: str) -> dict[tuple[Any, ...], Sums]:
+def sums_of(reader: Reader, year: int, *group: str) -> dict[tuple[Any, ...], Line]:
     """Return what the budget lines of a year that the reader may see add to, by the fields of `group`. One query."""
     rows = visible(reader.actor, BudgetLine).filter(year=year).order_by().values_list(*group)
-    found = rows.annotate(**{f"sum_{name}": Sum(f"standing__{name}") for name in COUNTED})
-    return {tuple(row[: len(group)]): Sums(*(value or 0 for value in row[len(group) :])) for row in found}
+    found = rows.annotate(**{f"sum_{name}": Sum(f"standing__{name}") for name in AMOUNTS})
+    return {tuple(row[: len(group)]): _line(row[len(group) :]) for row in found}
 
 
-def by_source(reader: Reader, year: int) -> tuple[list[Row], Sums]:
+def _line(sums: Sequence[Any]) -> Line:
+    """Return sums, in the order of the amounts of a line, as one; None where nothing was summed."""
+    amounts: list[Any] = [each or 0 for each in sums]
+    return Line(*amounts)
+
+
+def by_source(reader: Reader, year: int) -> tuple[list[Row], Line]:
     """Return the table by source of money, each part under its whole, and the sum of all. Two queries."""
     name = f"name_{reader.language}"
     sources = {pk: (parent, words, code) for pk, parent, words, code in
@@ -99,7 +78,7 @@ def by_source(reader: Reader, year: int) -> tuple[list[Row], Sums]:
     for number, sums in own.items():
         above = sources[number][0]
         while above is not None:
-            whole[above] = whole.get(above, Sums()) + sums
+            whole[above] = whole.get(above, Line()) + sums
             above = sources[above][0]
     below: dict[int | None, list[int]] = defaultdict(list)
     for number, (parent, _words, _code) in sources.items():
@@ -115,7 +94,7 @@ def by_source(reader: Reader, year: int) -> tuple[list[Row], Sums]:
             tell(below[number], depth + 1)
 
     tell(below[None], 0)
-    return rows, reduce(add, own.values(), Sums())
+    return rows, reduce(add, own.values(), Line())
 
 
 def by_holder(reader: Reader, year: int) -> list[Row]:
@@ -153,21 +132,25 @@ def _cumulated(values: Sequence[int]) -> list[int]:
     return sums
 
 
-def curve(reader: Reader, year: int, whole: Sums) -> Chart:
+def curve(reader: Reader, year: int, whole: Line) -> charts.Chart:
     """Return the execution of a year month by month, beside what is allotted; months to come have no value."""
     found = monthly(reader, year)
     known = 12 if year < reader.today.year else reader.today.month if year == reader.today.year else 0
     labels = [show.day(date(year, month, 1), reader.language, "month").split()[0] for month in MONTHS]
 
-    def series(name: str, values: Sequence[int]) -> Series:
-        return Series(name, tuple(_millions(value) if place < known else None for place, value in enumerate(values)))
+    def series(name: str, values: Sequence[int]) -> charts.Series:
+        return charts.Series(
+            name, tuple(_millions(value) if place < known else None for place, value in enumerate(values))
+        )
 
     level = [
-        Series(_("AE allotted"), (_millions(whole.ae),) * 12),
-        Series(_("CP allotted"), (_millions(whole.cp),) * 12),
+        charts.Series(_("AE allotted"), (_millions(whole.ae),) * 12),
+        charts.Series(_("CP allotted"), (_millions(whole.cp),) * 12),
     ]
     lines = [series(_("Committed"), found["committed"]), series(_("Paid"), found["paid"])]
-    return line(labels, [*level, *lines], language=reader.language, heading=_("Month"), unit=_("M€"), width=CURVE_WIDTH)
+    return charts.line(
+        labels, [*level, *lines], language=reader.language, heading=_("Month"), unit=_("€M"), width=CURVE_WIDTH
+    )
 
 
 def _millions(cents: int) -> float:
@@ -193,16 +176,30 @@ def years_of(reader: Reader) -> list[int]:
     return list(visible(reader.actor, BudgetLine).order_by("-year").values_list("year", flat=True).distinct())
 
 
-def of_funder(reader: Reader, source: MoneySource) -> tuple[list[tuple[str, str, tuple[str, ...]]], tuple[str, ...]]:
+@dataclass(frozen=True)
+class Borne:
+    """What a funder bears: (address, words, cells) of each commitment, their sums, and what is for named readers."""
+
+    lines: list[tuple[str, str, tuple[str, ...]]]
+    whole: tuple[str, ...]
+    named: list[tuple[str, int]]
+
+
+def of_funder(reader: Reader, source: MoneySource) -> Borne:
     """Return what one funder bears, its own share and its own reference, and the sum; nobody else's. One query."""
     rows = visible(reader.actor, Commitment).filter(Q(line__money_source=source) | Q(line__money_source__parent=source))
-    title = f"title_{reader.language}"
+    record, title = catalogue.by_model(Commitment), f"title_{reader.language}"
     found = list(rows.order_by("-committed_on", "code").values_list(
-        "code", title, "funder_reference", "standing__committed", "standing__paid"))  # fmt: skip
+        "pk", "marking", "code", title, "funder_reference", "standing__committed", "standing__paid"))  # fmt: skip
     lines = [
-        (catalogue.by_model(Commitment).detail_path(code), words,
-         (reference or "–", *(show.money(in_euros(cents), reader.language) for cents in (ae, cp, ae - cp))))
-        for code, words, reference, ae, cp in found
-    ]  # fmt: skip
-    sums = [sum(row[place] for row in found) for place in (3, 4)]
-    return lines, tuple(show.money(in_euros(cents), reader.language) for cents in (*sums, sums[0] - sums[1]))
+        (record.detail_path(code), words, (reference or "–", *_printed(reader, ae, cp, ae - cp)))
+        for _pk, _marking, code, words, reference, ae, cp in found
+    ]
+    sums = [sum(row[place] for row in found) for place in (5, 6)]
+    named = [(record.kind, row[0]) for row in found if record.logs(row[1])]
+    return Borne(lines, _printed(reader, *sums, sums[0] - sums[1]), named)
+
+
+def _printed(reader: Reader, *cents: int) -> tuple[str, ...]:
+    """Return amounts as they read."""
+    return tuple(show.money(in_euros(each), reader.language) for each in cents)

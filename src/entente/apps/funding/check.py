@@ -80,12 +80,12 @@ def _of_deeds(found: Ledger) -> Iterator[str]:
     """Yield what is wrong with commitments."""
     names = [each.name for each in fields(Deed)]
     kept = {row[0]: Deed(*row[1:]) for row in CommitmentStanding.objects.values_list("commitment", *names)}
-    for number, code in Commitment.objects.order_by("pk").values_list("pk", "code"):
+    for number in Commitment.objects.order_by("pk").values_list("pk", flat=True):
         ours = found.deeds.get(number, Deed())
         if kept.get(number) != ours:
-            yield _("commitment %(code)s: what is stored differs from its movements") % {"code": code}
+            yield _("commitment %(number)d: what is stored differs from its movements") % {"number": number}
         if broken := broken_on_deed(ours):
-            yield _("commitment %(code)s: %(what)s") % {"code": code, "what": broken_words(broken)}
+            yield _("commitment %(number)d: %(what)s") % {"number": number, "what": broken_words(broken)}
 
 
 def _of_years() -> Iterator[str]:

@@ -16,6 +16,7 @@ from entente.apps.reference.models import Currency, Rate
 
 Faults = dict[str, str]
 EURO = "EUR"
+DEEDS = Commitment._base_manager.select_related("line__money_source", "line__owner")
 
 
 def rate_on(currency: Currency, on: date) -> Any:
@@ -35,8 +36,8 @@ def without_rate(currency: Currency, on: date) -> str:
 def completed(row: Movement) -> Faults:
     """Fill what follows from the rest (line, authority, rate, amount in euros); return what is wrong, by field."""
     row.authority = authority_for(row.kind, row.authority)
-    faults = _placed(row)
-    deed = Commitment._base_manager.select_related("line").get(pk=row.commitment_id) if row.commitment_id else None
+    deed = DEEDS.get(pk=row.commitment_id) if row.commitment_id else None
+    faults = _placed(row, deed)
     line = BudgetLine._base_manager.get(pk=row.line_id) if row.line_id else None
     holds = deed is None or line is None or _holds(deed, line, row.kind)
     asked = Asked(row.kind, row.authority, row.on, row.amount, line.year if line else None, deed is not None, holds)
@@ -56,11 +57,10 @@ def _holds(deed: Commitment, line: BudgetLine, kind: str) -> bool:
     return same and (later or line.pk == deed.line_id)
 
 
-def _placed(row: Movement) -> Faults:
+def _placed(row: Movement, deed: Commitment | None) -> Faults:
     """Give a movement of a commitment its line where none is given: that of its source and holder in its year."""
-    if row.line_id or not row.commitment_id or row.on is None:
+    if row.line_id or deed is None or row.on is None:
         return {}
-    deed = Commitment._base_manager.select_related("line__money_source", "line__owner").get(pk=row.commitment_id)
     if row.on.year == deed.line.year:
         row.line = deed.line
         return {}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from entente.access.choices import Marking
 from entente.access.service import visible
 from entente.apps.funding import budget
+from entente.apps.funding.ledger import Line
 from entente.apps.funding.models import BudgetLine
 from entente.apps.funding.rules import in_euros
 from entente.engines.charts.chart import Chart
@@ -52,7 +53,7 @@ def execution_report(reader: Reader, year: int, language: str) -> Document:
         )  # fmt: skip
 
 
-def _blocks(reader: Reader, year: int, sources: Sequence[budget.Row], whole: budget.Sums) -> tuple[Block, ...]:
+def _blocks(reader: Reader, year: int, sources: Sequence[budget.Row], whole: Line) -> tuple[Block, ...]:
     """Return figures, the curve and the tables."""
     expected, rest = budget.to_come(reader, year)
     later = Table(_("In euros"), (Column(_("Year"), share=3), Column(_("Expected payments"), number=True)),
@@ -67,7 +68,7 @@ def _blocks(reader: Reader, year: int, sources: Sequence[budget.Row], whole: bud
     )  # fmt: skip
 
 
-def _figures(whole: budget.Sums, language: str) -> KeyFigures:
+def _figures(whole: Line, language: str) -> KeyFigures:
     """Return the key figures."""
     shown = ((whole.ae, _("AE allotted")), (whole.committed, _("committed")), (whole.cp, _("CP allotted")),
              (whole.paid, _("paid")))  # fmt: skip
@@ -81,7 +82,7 @@ def _picture(chart: Chart) -> Picture:
     return Picture(chart.svg, _("Execution, month by month"), chart.sentence, Table(_("Month by month"), columns, rows))
 
 
-def _table(heading: str, rows: Sequence[budget.Row], whole: budget.Sums, language: str) -> Table:
+def _table(heading: str, rows: Sequence[budget.Row], whole: Line, language: str) -> Table:
     """Return one table of the budget."""
     headings = budget.headings()
     columns = (Column(heading, share=4), *(Column(headings[place], number=True, share=2) for place in PRINTED))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from entente.access.actor import Actor
 from entente.apps.funding.completing import completed
-from entente.apps.funding.ledger import Deed, Entry, Ledger, Line
+from entente.apps.funding.ledger import AMOUNTS, Deed, Entry, Ledger, Line
 from entente.apps.funding.models import CommitmentStanding, LineStanding, Movement
 from entente.apps.funding.rules import amounts, in_euros, sentence, to_cents
 from entente.engines.records.record import Fault, Proposed
@@ -23,9 +24,8 @@ def ledger_of(lines: Iterable[int], deeds: Iterable[int], *, lock: bool = False)
     acts: Any = CommitmentStanding.objects.filter(commitment_id__in=set(deeds)).order_by("commitment_id")
     if lock:
         kept, acts = kept.select_for_update(), acts.select_for_update()
-    fields = ("ae", "cp", "ae_frozen", "cp_frozen", "reserved", "committed", "paid", "staff")
     return Ledger(
-        {row.line_id: Line(*(getattr(row, name) for name in fields)) for row in kept},
+        {row.line_id: Line(*(getattr(row, name) for name in (*AMOUNTS, "staff"))) for row in kept},
         {row.commitment_id: Deed(row.reserved, row.committed, row.served, row.paid) for row in acts},
     )
 
@@ -40,32 +40,35 @@ def told(code: str, entry: Entry, ledger: Ledger) -> tuple[str, str]:
     line, deed = ledger.lines.get(entry.line, Line()), ledger.deeds.get(entry.deed or 0, Deed())
     language = (get_language() or "fr")[:2]
     written = {name: show.money(in_euros(cents), language, 2) for name, cents in amounts(entry, line, deed).items()}
-    return sentence(code, entry, line, deed, written)
+    return sentence(code, written)
 
 
 def in_the_ledger(actor: Actor, rows: Sequence[Proposed]) -> list[Fault]:
     """Return what is wrong with movements about to be entered, in their order, beside what is stored.
 
-    Those stored already were judged when they were entered. Besides what completes each, two queries.
+    Those stored already were judged when they were entered; the others come as `Movement.clean` has filled them in.
+    Two queries.
     """
-    found: list[Fault] = []
-    sound: list[tuple[int, Movement]] = []
-    for place, proposed in enumerate(rows):
-        if proposed.number > 0:
-            continue
-        row = Movement(**{name: value for name, value in proposed.values.items() if name != "id"})
-        faults = completed(row)
-        found += [(place, name, words) for name, words in faults.items()]
-        if not faults:
-            sound.append((place, row))
-    entries = [(place, entry_of(row)) for place, row in sound]
+    # A line of a file that is refused for itself comes too, without what nothing could fill in.
+    new = [(place, row.values) for place, row in enumerate(rows) if row.number < 0 and _filled(row.values)]
+    entries = [
+        (place, Entry(values["kind"], values["authority"], to_cents(Decimal(values["amount_eur"])), values["line_id"],
+                      values["commitment_id"]))
+        for place, values in new
+    ]  # fmt: skip
     ledger = ledger_of(
         [entry.line for _place, entry in entries], [entry.deed for _place, entry in entries if entry.deed]
     )
+    found: list[Fault] = []
     for place, entry in entries:
         if code := ledger.enter(entry):
             found.append((place, *told(code, entry, ledger)))
     return found
+
+
+def _filled(values: Mapping[str, Any]) -> bool:
+    """Say whether a movement has its line and its amount in euros."""
+    return bool(values.get("line_id") and values.get("amount_eur") is not None)
 
 
 def guard(actor: Actor, act: str, row: Movement, stored: Any) -> str:

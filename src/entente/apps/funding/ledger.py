@@ -15,6 +15,7 @@ from entente.apps.funding.choices import EITHER, LESS, OF_COMMITMENTS, Authority
 
 AE: Final = (Authority.AE, Authority.BOTH)
 CP: Final = (Authority.CP, Authority.BOTH)
+AMOUNTS: Final = ("ae", "cp", "ae_frozen", "cp_frozen", "reserved", "committed", "paid")
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,10 @@ class Line:
     committed: int = 0
     paid: int = 0
     staff: bool = False
+
+    def __add__(self, other: Line) -> Line:
+        """Add what two lines stand at."""
+        return Line(*(getattr(self, name) + getattr(other, name) for name in AMOUNTS))
 
     @property
     def ae_left(self) -> int:

@@ -8,12 +8,10 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from entente.apps.funding.choices import MovementKind
 from entente.apps.reference.models import Country, MoneySource
 from entente.apps.reference.queries import concerning
 
 Rows = models.QuerySet[Any]
-EXECUTED = (MovementKind.COMMIT, MovementKind.WITHDRAW, MovementKind.PAY)
 
 
 def lines_held(rows: Rows, source: MoneySource, on: date) -> Rows:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from entente.apps.funding.choices import EITHER, GUIDED, Authority, Execution, MovementKind
 from entente.apps.funding.ledger import Deed, Entry, Line, needs_deed
+from entente.engines.ui import format as show
 
 CENT = Decimal("0.01")
 HUNDRED = Decimal(100)
@@ -85,7 +87,7 @@ def authority_for(kind: str, authority: str) -> str:
     return Authority.AE if needs_deed(kind) else authority
 
 
-def sentence(code: str, entry: Entry, line: Line, deed: Deed, money: Mapping[str, str]) -> tuple[str, str]:
+def sentence(code: str, money: Mapping[str, str]) -> tuple[str, str]:
     """Return (field, sentence) for a broken invariant; `money` gives amounts written in the reader's language."""
     if code == "beyond-ae":
         return "amount", _(
@@ -126,7 +128,7 @@ def why_not_whole(shares: Iterable[Decimal]) -> str:
     if total == HUNDRED:
         return ""
     return _("The shares add to %(total)s %%: correct them so that they add to 100 %%.") % {
-        "total": f"{total.normalize():f}"}  # fmt: skip
+        "total": show.quantity(total, (get_language() or "fr")[:2])}  # fmt: skip
 
 
 def why_not_committed_by(person: int | None, proposer: int | None) -> str:

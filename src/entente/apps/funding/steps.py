@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from entente.access.actor import Actor
+from entente.access.service import visible
 from entente.apps.funding.actions import of_commitment, write
 from entente.apps.funding.choices import MovementKind
 from entente.apps.funding.models import Commitment
@@ -104,14 +105,14 @@ MACHINE = Machine(Commitment, (
 def why_no_money_reserved(actor: Actor, row: Project, on: date) -> str:
     """Say that nothing is reserved or committed for a project that is about to be approved."""
     secured = Q(standing__reserved__gt=0) | Q(standing__committed__gt=0)
-    if row.commitments.filter(secured, archived_at__isnull=True).exists():
+    if visible(actor, Commitment).filter(secured, project=row).exists():
         return ""
     return _("Its money is not secured: reserve a commitment for it on a budget line.")
 
 
 def why_no_money_committed(actor: Actor, row: Project, on: date) -> str:
     """Say that nothing is committed for a project that is about to begin."""
-    if row.commitments.filter(standing__committed__gt=0, archived_at__isnull=True).exists():
+    if visible(actor, Commitment).filter(standing__committed__gt=0, project=row).exists():
         return ""
     return _("No money is committed for it yet: commit what is reserved.")
 

@@ -16,21 +16,19 @@ from entente.apps.funding.actions import Moved, move, reverse, why_not_reversed
 from entente.apps.funding.choices import Match
 from entente.apps.funding.documents import execution_report
 from entente.apps.funding.forms import MoveForm, ReverseForm
+from entente.apps.funding.ledger import Line
 from entente.apps.funding.models import BudgetLine, Movement
 from entente.apps.funding.reconciliation import queries as reconciliation
 from entente.apps.funding.rules import in_euros
 from entente.apps.reference.models import MoneySource
-from entente.engines.documents.document import FORMATS
-from entente.engines.documents.document import render as render_document
+from entente.engines.documents.asking import as_file, asked, files, languages
 from entente.engines.documents.html import render_html
 from entente.engines.records import catalogue
 from entente.engines.records.forms import tell_faults
-from entente.engines.records.pages import log_if_named, record_or_404, row_or_404
+from entente.engines.records.pages import log_if_named, log_named, record_or_404, row_or_404
 from entente.engines.records.reader import Reader, reader_of
 from entente.engines.records.together import Unfit
 from entente.engines.ui import format as show
-
-LANGUAGES = ("fr", "en")
 
 
 def not_there() -> Http404:
@@ -70,7 +68,7 @@ def budget_page(request: HttpRequest) -> HttpResponse:
     return render(request, "funding/budget.html", context, status=400 if problem else 200)
 
 
-def _figures(whole: budget.Sums, rest: str, reader: Reader) -> list[tuple[str, str]]:
+def _figures(whole: Line, rest: str, reader: Reader) -> list[tuple[str, str]]:
     """Return (value, words) of the row of figures above a budget."""
     shown = ((whole.ae, _("AE allotted")), (whole.committed, _("committed")), (whole.ae_left, _("AE left")),
              (whole.cp, _("CP allotted")), (whole.paid, _("paid")), (whole.cp_left, _("CP left")))  # fmt: skip
@@ -84,24 +82,15 @@ def report_page(request: HttpRequest) -> HttpResponse:
     if not may_some(reader.actor, "export", BudgetLine):
         raise not_there()
     year, problem = asked_year(request, budget.years_of(reader), reader)
-    language, wanted = request.GET.get("language") or reader.language, request.GET.get("format") or "html"
-    problems = [problem] if problem else []
-    for value, known, what in ((language, LANGUAGES, _("language")), (wanted, FORMATS, _("format"))):
-        if value not in known:
-            problems.append(_("“%(value)s” is not a %(what)s: write one of %(choices)s.") % {
-                "value": value[:20], "what": what, "choices": ", ".join(known)})  # fmt: skip
-    language = language if language in LANGUAGES else reader.language
-    document = execution_report(reader, year, language)
-    if not problems and wanted != "html":
-        answer = HttpResponse(render_document(document, wanted), content_type=FORMATS[wanted].content_type)
-        name = f"execution-{year}-{language}{FORMATS[wanted].suffix}"
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer
-    asked = f"?year={year}&language="
+    wanted = asked(request.GET, reader.language)
+    problems = [*filter(None, [problem]), *wanted.problems]
+    document = execution_report(reader, year, wanted.language)
+    if wanted.wants_a_file and not problems:
+        return as_file(document, wanted, f"execution-{year}")
+    before = f"?year={year}&"
     context = {
-        "reader": reader, "title": document.title, "year": year, "language": language, "problems": problems,
-        "files": [(name, f"{asked}{language}&format={name}") for name in FORMATS if name != "html"],
-        "languages": [(code, f"{asked}{code}") for code in LANGUAGES], "body": render_html(document),
+        "reader": reader, "title": document.title, "year": year, "language": wanted.language, "problems": problems,
+        "files": files(wanted.language, before), "languages": languages(before), "body": render_html(document),
         "room": catalogue.room_of(catalogue.by_model(BudgetLine)),
     }  # fmt: skip
     return render(request, "funding/paper.html", context, status=400 if problems else 200)
@@ -115,12 +104,14 @@ def reconciliation_page(request: HttpRequest) -> HttpResponse:
     years = budget.years_of(reader)
     year, problem = asked_year(request, years, reader)
     counted = reconciliation.counts(reader, year)
+    differing = reconciliation.differing(reader, year)
     alone, number = reconciliation.ours_alone(reader, year)
+    log_named(reader, [row.named for row in (*differing, *alone) if row.named], request.path)
     context: dict[str, Any] = {
         "reader": reader, "title": _("Accounting extract and ledger"), "year": year, "years": years, "problem": problem,
         "figures": [(show.number(count, reader.language), state.label, show.money(total, reader.language, 2))
                     for state, (count, total) in counted.items()],
-        "differing": [_told(row, reader) for row in reconciliation.differing(reader, year)],
+        "differing": [_told(row, reader) for row in differing],
         "alone": [_told(row, reader) for row in alone], "alone_count": number,
         "more": counted[Match.DIFFERING][0] + counted[Match.UNMATCHED][0] > reconciliation.MOST,
         "room": catalogue.room_of(catalogue.by_model(BudgetLine)),
@@ -142,9 +133,10 @@ def funder_page(request: HttpRequest, code: str) -> HttpResponse:
     source = visible(reader.actor, MoneySource).filter(code=code).first()
     if source is None or not may_some(reader.actor, "view", BudgetLine):
         raise not_there()
-    lines, whole = budget.of_funder(reader, source)
+    borne = budget.of_funder(reader, source)
+    log_named(reader, borne.named, request.path)
     context = {
-        "reader": reader, "title": source, "lines": lines, "whole": whole, "source": source,
+        "reader": reader, "title": source, "lines": borne.lines, "whole": borne.whole, "source": source,
         "address": catalogue.by_model(MoneySource).detail_path(source.code),
         "room": catalogue.room_of(catalogue.by_model(BudgetLine)),
     }  # fmt: skip

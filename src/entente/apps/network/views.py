@@ -15,16 +15,13 @@ from entente.apps.network.documents import KINDS, document_of
 from entente.apps.network.models import Person, Position
 from entente.apps.network.records import PEOPLE, POSITIONS, POSTINGS
 from entente.apps.network.units import above, tree_of
-from entente.engines.documents.document import FORMATS
-from entente.engines.documents.document import render as render_document
+from entente.engines.documents.asking import as_file, asked, files, languages
 from entente.engines.documents.html import render_html
 from entente.engines.records import catalogue
 from entente.engines.records.pages import log_if_named, record_or_404, row_or_404
 from entente.engines.records.reader import reader_of
 from entente.engines.records.tree import drawn, under
 from entente.engines.ui import format as show
-
-LANGUAGES = ("fr", "en")
 
 
 def units_page(request: HttpRequest) -> HttpResponse:
@@ -74,32 +71,14 @@ def _paper(request: HttpRequest, key: str, kind: str) -> HttpResponse:
     posting.position, posting.person = found, person
     log_if_named(reader, POSITIONS, found, request.path)
     log_if_named(reader, PEOPLE, person, request.path)
-    language = request.GET.get("language") or reader.language
-    wanted = request.GET.get("format") or "html"
-    problems = _problems(language, wanted)
-    language = language if language in LANGUAGES else reader.language
-    document = document_of(kind, posting, language=language, today=reader.today)
-    if not problems and wanted != "html":
-        answer = HttpResponse(render_document(document, wanted), content_type=FORMATS[wanted].content_type)
-        name = f"{kind}-{posting.pk}-{language}{FORMATS[wanted].suffix}"
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer
+    wanted = asked(request.GET, reader.language)
+    document = document_of(kind, posting, language=wanted.language, today=reader.today)
+    if wanted.wants_a_file:
+        return as_file(document, wanted, f"{kind}-{posting.pk}")
     context = {
         "reader": reader, "title": str(KINDS[kind][0]), "posting": posting, "address": POSTINGS.detail_path(posting.pk),
-        "files": [(code, name, f"?language={code}&format={name}") for code in LANGUAGES for name in FORMATS
-                  if name != "html"],
-        "languages": [(code, f"?language={code}") for code in LANGUAGES], "language": language,
-        "problems": problems, "body": render_html(document),
+        "files": [(code, *file) for code, _address in languages() for file in files(code)],
+        "languages": languages(), "language": wanted.language, "problems": wanted.problems,
+        "body": render_html(document),
     }  # fmt: skip
-    return render(request, "network/paper.html", context, status=400 if problems else 200)
-
-
-def _problems(language: str, wanted: str) -> list[str]:
-    """Return the sentences for what cannot be asked."""
-    sentence = _("“%(value)s” is not a %(what)s: write one of %(choices)s.")
-    found = []
-    if language not in LANGUAGES:
-        found.append(sentence % {"value": language[:20], "what": _("language"), "choices": ", ".join(LANGUAGES)})
-    if wanted not in FORMATS:
-        found.append(sentence % {"value": wanted[:20], "what": _("format"), "choices": ", ".join(FORMATS)})
-    return found
+    return render(request, "network/paper.html", context, status=400 if wanted.problems else 200)

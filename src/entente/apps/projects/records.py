@@ -21,7 +21,7 @@ from entente.apps.projects.queries import projects_of, results_of, serving
 from entente.apps.projects.requested.records import REQUESTS
 from entente.apps.projects.results.together import statements_fit
 from entente.apps.projects.roadmap.records import ITEMS, ROADMAPS
-from entente.apps.projects.stages import STAGE, StageFacet
+from entente.apps.projects.stages import STAGE, STAGE_FACET
 from entente.apps.projects.steps import guard_life
 from entente.apps.projects.tree import above, family, family_drawn
 from entente.apps.reference.models import Country
@@ -86,7 +86,7 @@ PROJECTS = Record(
              Text("committee"), Text("convention"),
              YesNo("own_initiative"), Day("stands_alone_on"), EXIT, Local("summary", _("Summary")),
              LocalRef("owner", _("Leads")), Many("contributors", most=12), Text("source", _("Source"))),
-    filters=(StageFacet("stage"), Facet("theme"), Facet("field"), Facet("kind"), Facet("reach"), Facet("pillar"),
+    filters=(STAGE_FACET, Facet("theme"), Facet("field"), Facet("kind"), Facet("reach"), Facet("pillar"),
              Facet("priorities"), Facet("country", _("Country"), path="countries"),
              During("period"), Facet("marking")),
     dated=("starts_on", "ends_on"),

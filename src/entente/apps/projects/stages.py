@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any
 
-import django_filters
 from django.db import models
-from django.db.models import Case, Count, Q, Value, When
-from django.db.models.expressions import Combinable
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Case, Q, Value, When
 
 from entente.apps.projects.choices import ProjectStage
 from entente.apps.projects.rules import DAYS, STEPS
-from entente.engines.records.columns import Column, Values, Words
-from entente.engines.records.filters import Facet
-from entente.engines.records.reader import Reader
+from entente.engines.records.stages import StageColumn, StageFacet, Stages
 
 Rows = models.QuerySet[Any]
-STATE = _("State")
 TONES: Mapping[str, str] = {
     ProjectStage.UNDATED: "pending", ProjectStage.IDEA: "pending", ProjectStage.APPRAISAL: "pending",
     ProjectStage.APPROVED: "attention", ProjectStage.RUNNING: "done", ProjectStage.SUSPENDED: "attention",
@@ -69,51 +62,6 @@ def in_stage(rows: Rows, on: date, *stages: str) -> Rows:
     return found
 
 
-@dataclass(frozen=True)
-class StageColumn(Column):
-    """The stage on the reader's day, computed by the database from the dates."""
-
-    name: str = "stage"
-    heading: Words = STATE
-    sortable: bool = False
-
-    def ask(self, model: type[models.Model], reader: Reader) -> tuple[str | Combinable, ...]:
-        """Ask for the stage."""
-        return (stage_at(reader.on),)
-
-    def text(self, model: type[models.Model], values: Values, reader: Reader) -> str:
-        """Return its word."""
-        return str(ProjectStage(values[0]).label)
-
-    def tone(self, values: Values, reader: Reader) -> str:
-        """Return its tone."""
-        return TONES[values[0]]
-
-
-class _InStage(django_filters.MultipleChoiceFilter):  # type: ignore[misc]
-    """Projects in one of the stages given, on the reader's day."""
-
-    def filter(self, qs: Rows, value: Sequence[str]) -> Rows:
-        """Keep the projects in one of the stages."""
-        return in_stage(qs, self.parent.request.on, *value) if value else qs
-
-
-@dataclass(frozen=True)
-class StageFacet(Facet):
-    """The stage on the reader's day."""
-
-    heading: Words = STATE
-    values: tuple[str, ...] = tuple(ProjectStage.values)
-
-    def reader(self, model: type[models.Model]) -> django_filters.Filter:
-        """Return the reader of stages."""
-        return _InStage(field_name="stage", choices=ProjectStage.choices)
-
-    def counts(self, rows: Rows, reader: Reader) -> list[tuple[str, str, int]]:
-        """Return the stages in the order of a life with their numbers."""
-        found = rows.order_by().annotate(stage=stage_at(reader.on)).values_list("stage").annotate(n=Count("pk"))
-        numbers = dict(found)
-        return [(value, str(words), numbers[value]) for value, words in ProjectStage.choices if value in numbers]
-
-
-STAGE = StageColumn()
+STAGES = Stages(ProjectStage, stage_at, TONES)
+STAGE = StageColumn(stages=STAGES)
+STAGE_FACET = StageFacet(stages=STAGES, values=tuple(STAGES.of.values))

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from entente.access.actor import Actor
 from entente.access.choices import Role
-from entente.access.matrix import roles_that_may, scopes_for
-from entente.access.models import Unit
+from entente.access.matrix import roles_that_may
+from entente.access.service import approves
 from entente.apps.projects.basis import why_without_basis
 from entente.apps.projects.choices import ProjectStage
 from entente.apps.projects.models import Project
@@ -198,18 +198,3 @@ def guard_life(actor: Actor, act: str, row: Project, stored: Project | None) -> 
         "fields": ", ".join(str(field_at(Project, name).verbose_name) for name in names),
         "roles": ", ".join(str(Role(role).label) for role in roles_that_may(KIND, "approve")),
     }
-
-
-def approves(actor: Actor, kind: str, owner: int) -> bool:
-    """Say whether an actor may approve records of a type owned by a unit; a query only for two directorates at once.
-
-    For rights that reach whole directorates: where all mandates are in one, the row is its own already.
-    """
-    scopes = {holding: scopes_for(holding.role, kind, "approve") for holding in actor.holdings}
-    giving = [holding for holding, found in scopes.items() if found]
-    if any("everything" in found for found in scopes.values()):
-        return True
-    within = {holding.directorate_id for holding in giving}
-    if not within or within == {holding.directorate_id for holding in actor.holdings}:
-        return bool(within)
-    return Unit._base_manager.filter(pk=owner, directorate__in=within).exists()

@@ -9,25 +9,30 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 
+from entente.access.choices import Marking
 from entente.access.service import visible
 from entente.apps.funding.choices import Match, MovementKind
-from entente.apps.funding.models import Movement
+from entente.apps.funding.models import BudgetLine, Movement
 from entente.apps.funding.reconciliation.models import ExtractLine
 from entente.engines.records.reader import Reader
 
 Rows = models.QuerySet[Any]
 MOST = 200
+OF_LINE = ("line_id", "line__marking")
 
 
 @dataclass(frozen=True)
 class Found:
-    """One payment as the two books tell it: reference, day, amount of the extract, amount of the ledger."""
+    """One payment as the two books tell it: reference, day, amount of the extract, amount of the ledger.
+
+    `named` is its budget line, as (kind, number), where that is for named readers.
+    """
 
     reference: str
     day: Any
     theirs: Decimal | None
     ours: Decimal | None
-    address_of: int | None = None
+    named: tuple[str, int] | None = None
 
 
 def payments(reader: Reader, year: int) -> Rows:
@@ -59,13 +64,20 @@ def counts(reader: Reader, year: int) -> dict[Match, tuple[int, Decimal]]:
 def differing(reader: Reader, year: int) -> list[Found]:
     """Return the first lines that the ledger tells otherwise or not at all, by day. One query."""
     rows = extract(reader, year).filter(Q(ours__isnull=True) | ~Q(ours=F("amount_eur")))
-    found = rows.order_by("posted_on", "pk").values_list("reference", "posted_on", "amount_eur", "ours", "pk")[:MOST]
-    return [Found(*row) for row in found]
+    names = ("reference", "posted_on", "amount_eur", "ours", *OF_LINE)
+    found = rows.order_by("posted_on", "pk").values_list(*names)[:MOST]
+    return [Found(reference, day, theirs, ours, _named(*line)) for reference, day, theirs, ours, *line in found]
 
 
 def ours_alone(reader: Reader, year: int) -> tuple[list[Found], int]:
     """Return the first payments of the ledger that the extract does not hold, and how many. Two queries."""
-    told = visible(reader.actor, ExtractLine).filter(line=OuterRef("line"), reference=OuterRef("reference"))
-    rows = payments(reader, year).filter(~Exists(told))
-    found = rows.order_by("on", "pk").values_list("reference", "on", "amount_eur", "pk")[:MOST]
-    return [Found(reference or "–", day, None, ours, pk) for reference, day, ours, pk in found], rows.count()
+    held = visible(reader.actor, ExtractLine).filter(line=OuterRef("line"), reference=OuterRef("reference"))
+    rows = payments(reader, year).filter(~Exists(held))
+    found = rows.order_by("on", "pk").values_list("reference", "on", "amount_eur", *OF_LINE)[:MOST]
+    told = [Found(reference or "–", day, None, ours, _named(*line)) for reference, day, ours, *line in found]
+    return told, rows.count()
+
+
+def _named(number: int, marking: str) -> tuple[str, int] | None:
+    """Return a budget line that is for named readers as (kind, number)."""
+    return (BudgetLine._meta.label_lower, number) if marking == Marking.NAMED else None
