@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from entente.access.service import visible
 from entente.apps.projects.models import Project
 from entente.apps.projects.results.aggregation import Span, met
 from entente.apps.projects.results.choices import ReportState
@@ -28,8 +29,8 @@ def about(rows: Rows, window: Window, path: str) -> Rows:
 
 def told(rows: Rows, window: Window) -> Rows:
     """Return the indicators with an approved value of a period that ends in the year."""
-    values = Value._base_manager.filter(
-        indicator=OuterRef("pk"), state=ReportState.APPROVED, archived_at__isnull=True,
+    values = visible(window.actor, Value).filter(
+        indicator=OuterRef("pk"), state=ReportState.APPROVED,
         period__ends_on__gte=window.first_day, period__ends_on__lt=window.day_after,
     )  # fmt: skip
     return about(rows, window, "aim__project").filter(Exists(values))
@@ -66,7 +67,7 @@ def waiting(rows: Rows, window: Window) -> Rows:
 
 FIGURES = (
     Figure("results.indicators", _("indicators with an approved value"), Indicator, told, period="year",
-           reach=WITH_REGIONAL),
+           reach=WITH_REGIONAL, depends=(Value,)),
     Figure("results.targets", _("targets of indicators"), Target, aimed, period="year", reach=WITH_REGIONAL),
     Figure("results.targets_reached", _("targets reached"), Target, reached, period="year", reach=WITH_REGIONAL,
            depends=(Value,)),
